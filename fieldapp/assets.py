@@ -92,7 +92,7 @@ def build(source: Path, builds: Path) -> dict[str, str]:
 
 
 def newest(builds: Path) -> list[Path]:
-    folders = [path for path in builds.iterdir() if (path / "manifest.json").exists()]
+    folders = [path for path in builds.glob("[!.]*") if (path / "manifest.json").exists()]
     return sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)[:KEPT_BUILDS]
 
 
@@ -134,8 +134,8 @@ def _write(target: Path, hashed: dict[str, tuple[str, bytes]]) -> None:
 
 def _drop_old(builds: Path) -> None:
     kept = newest(builds)
-    for folder in builds.iterdir():
-        if folder not in kept and not folder.name.startswith("."):
+    for folder in builds.glob("[!.]*"):
+        if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 
