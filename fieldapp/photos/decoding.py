@@ -1,0 +1,311 @@
+"""Reads photos that people send: upright copies without metadata, time and place, or the reason why not.
+
+Decoding happens in a limited child program (`_decoder.py`); this is the server's side of it.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MAX_BYTES = 15 * 1024 * 1024
+HEAD_BYTES = 128 * 1024
+"""How much of the original a phone sends along with the small photo it made: EXIF is at the beginning."""
+
+PROGRAM = Path(__file__).with_name("_decoder.py")
+PARALLEL = 2
+ATTEMPTS = 2
+CPU_SECONDS = 4
+START_SECONDS = 10
+PATIENCE_SECONDS = 20
+MAX_ANSWER = 16 * 1024 * 1024
+
+
+class Reason(StrEnum):
+    """Why a file is not taken as a photo; templates have the words."""
+
+    EMPTY = "empty"
+    HEIC = "heic"
+    SVG = "svg"
+    TIFF = "tiff"
+    GIF = "gif"
+    PDF = "pdf"
+    VIDEO = "video"
+    TRUNCATED = "truncated"
+    TOO_LARGE_BYTES = "too_large_bytes"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    BOMB = "bomb"
+    UNREADABLE = "unreadable"
+
+
+class NotAPhoto(Exception):
+    def __init__(self, reason: Reason):
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class DecoderFailed(Exception):
+    """We could not decode now (no process to be had, machine overloaded); later it may work."""
+
+
+class _NotStarted(Exception):
+    """No fork took up the photo."""
+
+
+class _Died(Exception):
+    """The fork ended before it answered."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    format: str
+    """Of the file: JPEG, PNG or WEBP. `large` and `small` are JPEG, upright, without metadata."""
+    width: int
+    height: int
+    large: bytes
+    small: bytes
+    orientation: int = 1
+    """As the camera wrote it; nothing is left to be turned."""
+    taken_at: datetime | None = None
+    """The camera's local time, without a zone."""
+    utc_offset: timedelta | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Decoder:
+    """The child program of this server process: started when first needed, and again when it is gone."""
+
+    def __init__(self, *, parallel: int = PARALLEL, cpu_seconds: int = CPU_SECONDS):
+        self._slots = threading.BoundedSemaphore(parallel)
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+        self._cpu_seconds = cpu_seconds
+
+    def decode(self, path: Path | str, head: bytes | None = None) -> Decoded:
+        """The photo at `path`; time and place from `head`, if given: the first bytes of its original.
+
+        Raises NotAPhoto, or DecoderFailed when it is not the file's fault.
+        """
+        with Path(path).open("rb") as file:
+            kind = kind_of(file)
+            with self._slot():
+                return self._decode(file, kind, (head or b"")[:HEAD_BYTES])
+
+    def close(self) -> None:
+        with self._lock:
+            if self._child:
+                self._child.end()
+            self._child = None
+
+    @contextmanager
+    def _slot(self):
+        if not self._slots.acquire(timeout=PATIENCE_SECONDS):
+            raise DecoderFailed("too many photos at once")
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    def _decode(self, file: BinaryIO, kind: str, head: bytes) -> Decoded:
+        died = False
+        for _ in range(ATTEMPTS):
+            began = time.monotonic()
+            try:
+                return decoded(kind, *self._ask(file, kind, head))
+            except _NotStarted:
+                continue
+            except _Died:
+                died = True
+                if time.monotonic() - began >= self._cpu_seconds:
+                    break
+        if died:
+            raise NotAPhoto(Reason.BOMB)
+        raise DecoderFailed("the decoder does not start")
+
+    def _ask(self, file: BinaryIO, kind: str, head: bytes) -> tuple[bytes, bytes, bytes]:
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                child = self._hand_over(theirs, file)
+            try:
+                receive(ours, 1, time.monotonic() + START_SECONDS)
+            except (_Died, TimeoutError):
+                self._drop(child)
+                raise _NotStarted from None
+            try:
+                return self._converse(ours, kind, head)
+            except TimeoutError:  # more than the limit on CPU allows: it, or the machine, hangs
+                self._drop(child)
+                raise DecoderFailed("the decoder hangs") from None
+
+    def _hand_over(self, channel: socket.socket, file: BinaryIO) -> "_Child":
+        file.seek(0)
+        with self._lock:
+            if self._child is None or self._child.server != os.getpid():
+                self._child = _Child()
+            child = self._child
+            try:
+                socket.send_fds(child.control, [b"+"], [channel.fileno(), file.fileno()])
+            except OSError:
+                self._child = None
+                child.end()
+                raise _NotStarted from None
+        return child
+
+    def _converse(self, channel: socket.socket, kind: str, head: bytes) -> tuple[bytes, bytes, bytes]:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        request = {"format": kind, "head": len(head), "seconds": self._cpu_seconds}
+        try:
+            channel.settimeout(PATIENCE_SECONDS)
+            channel.sendall(json.dumps(request).encode() + b"\n" + head)
+        except (BrokenPipeError, ConnectionResetError):
+            raise _Died from None
+        sizes = struct.unpack(">III", receive(channel, 12, deadline))
+        if sum(sizes) > MAX_ANSWER:
+            raise NotAPhoto(Reason.UNREADABLE)
+        facts, large, small = (receive(channel, size, deadline) for size in sizes)
+        return facts, large, small
+
+    def _drop(self, child: "_Child") -> None:
+        with self._lock:
+            if self._child is child:
+                self._child = None
+                child.end()
+
+
+class _Child:
+    """One running `_decoder.py`. It ends when its socket closes: at the latest with this server."""
+
+    def __init__(self):
+        self.server = os.getpid()
+        self.control, theirs = socket.socketpair()
+        self.control.settimeout(START_SECONDS)
+        with theirs:
+            try:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-P", str(PROGRAM), str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    env=environment(),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                self.control.close()
+                raise DecoderFailed("no process to be had") from error
+
+    def end(self) -> None:
+        """Kill it and its forks."""
+        self.control.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def environment() -> dict[str, str]:
+    """What Python needs to find Pillow; none of our settings, some of which are secrets."""
+    return {
+        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ
+    }
+
+
+def receive(channel: socket.socket, size: int, deadline: float) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        channel.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            some = channel.recv(min(size - len(data), 65_536))
+        except ConnectionResetError:
+            some = b""
+        if not some:
+            raise _Died
+        data += some
+    return bytes(data)
+
+
+SIGNS: list[tuple[bytes, str | Reason]] = [
+    (rb"\xff\xd8\xff", "JPEG"),
+    (rb"\x89PNG\r\n\x1a\n", "PNG"),
+    (rb"RIFF....WEBP", "WEBP"),
+    (rb"....ftyp(?:hei|hev|mif1|msf1|avi[fs])", Reason.HEIC),
+    (rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI ", Reason.VIDEO),
+    (rb"II[*+]\0|MM\0[*+]", Reason.TIFF),
+    (rb"GIF8", Reason.GIF),
+    (rb"\s*%PDF-", Reason.PDF),
+    (rb"(?:\xef\xbb\xbf)?\s*<(?:svg|[?!].*<svg)", Reason.SVG),
+]
+"""What files of a kind begin with. Their names and what the browser calls them are only claims."""
+
+
+def kind_of(file: BinaryIO) -> str:
+    """JPEG, PNG or WEBP, whatever the name says; raises NotAPhoto for all else."""
+    start = file.read(4096)
+    if not start:
+        raise NotAPhoto(Reason.EMPTY)
+    kinds = (kind for sign, kind in SIGNS if re.match(sign, start, re.DOTALL))
+    kind = next(kinds, Reason.UNREADABLE)
+    if isinstance(kind, Reason):
+        raise NotAPhoto(kind)
+    if os.fstat(file.fileno()).st_size > MAX_BYTES:
+        raise NotAPhoto(Reason.TOO_LARGE_BYTES)
+    return kind
+
+
+def decoded(kind: str, said: bytes, large: bytes, small: bytes) -> Decoded:
+    """The child's answer, believed no further than its form: a picture may have taken the child over."""
+    try:
+        facts = json.loads(said)
+        if "refused" in facts:
+            raise NotAPhoto(Reason(facts["refused"]))
+        return Decoded(
+            format=kind,
+            width=int(facts["width"]),
+            height=int(facts["height"]),
+            large=large,
+            small=small,
+            orientation=int(facts["orientation"]),
+            taken_at=time_of(facts.get("taken_at")),
+            utc_offset=offset_of(facts.get("offset")),
+            **place_of(facts),
+        )
+    except (ValueError, KeyError, TypeError):
+        raise NotAPhoto(Reason.UNREADABLE) from None
+
+
+def time_of(written: Any) -> datetime | None:
+    try:
+        taken_at = datetime.strptime(written or "", "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
+    return taken_at if taken_at.year >= 1990 else None  # a camera whose clock was never set
+
+
+def offset_of(written: Any) -> timedelta | None:
+    found = re.fullmatch(r"([+-])(\d\d):(\d\d)", written or "", re.ASCII)
+    if not found or int(found[2]) > 14 or int(found[3]) > 59:
+        return None
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return -offset if found[1] == "-" else offset
+
+
+def place_of(facts: dict) -> dict[str, float]:
+    place = {name: float(facts[name]) for name in ("latitude", "longitude") if name in facts}
+    good = len(place) == 2 and abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180
+    return place if good else {}
+
+
+decoder = Decoder()
+"""This process's."""
