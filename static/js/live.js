@@ -1,0 +1,54 @@
+// Follows what others do: asks once a second whether something on #live has changed, then fetches the page and morphs.
+
+import htmx from "../vendor/htmx.js";
+import { backoff } from "./backoff.js";
+import { say } from "./say.js";
+
+let failures = 0;
+let asking = false;
+let timer;
+
+const live = () => document.querySelector("#live[data-live]");
+
+async function ask() {
+  clearTimeout(timer);
+  if (asking || !live() || document.visibilityState !== "visible") return;
+  asking = true;
+  const goesOn = await lookOnce().catch(() => ++failures);
+  asking = false;
+  if (goesOn) timer = setTimeout(ask, failures ? backoff(failures) : 1000);
+}
+
+/** False when there is no sense in asking again. */
+async function lookOnce() {
+  const answer = await get(`${live().dataset.live}&after=${live().dataset.after}`);
+  if (answer.status === 401 || answer.type === "opaqueredirect") return void say("signed-out");
+  if (answer.status === 403 || answer.status === 404) return false;
+  if (!answer.ok) throw new Error(`live: ${answer.status}`);
+  if (answer.status === 200) await renew(answer.headers.get("Live-Cursor"));
+  failures = 0;
+  return true;
+}
+
+async function renew(cursor) {
+  // A portal's page is no answer of ours: only ours names the event.
+  if (!cursor) throw new Error("live: no cursor");
+  const answer = await get(location.pathname + location.search);
+  if (!answer.ok) throw new Error(`live: ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("live");
+  if (!fresh) throw new Error("live: another page");
+  fresh.querySelectorAll("[autofocus]").forEach((field) => field.removeAttribute("autofocus"));
+  const here = live();
+  await htmx.swap({ text: fresh.outerHTML, target: here, sourceElement: here, swap: "outerMorph" });
+  document.title = page.title;
+}
+
+function get(url) {
+  return fetch(url, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(10_000) });
+}
+
+document.addEventListener("visibilitychange", ask);
+window.addEventListener("online", ask);
+window.addEventListener("pageshow", ask);
+ask();
