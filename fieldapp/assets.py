@@ -1,7 +1,7 @@
 """Content-hashed addresses for everything in static/: written once, compressed ahead, cached for ever.
 
-`build()` copies static/ to `<DATA>/assets/<digest>/`, each file under `NAME.HASH.EXT`; a file's hash
-covers what it refers to, so that a changed module changes the name of every module above it.
+`build()` copies static/ to `<DATA>/assets/<digest>/`, each file under `NAME.HASH.EXT`: style sheets and modules
+joined with what they import (joining.py), references rewritten, so that a file's hash covers what it refers to.
 Nothing is done when that folder is already there.
 """
 
@@ -19,8 +19,11 @@ from pathlib import Path
 from wsgiref.headers import Headers
 
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from whitenoise import WhiteNoise
+
+from fieldapp import joining
+from fieldapp.joining import CyclicImport, Modules
 
 PREFIX = "/static/"
 ICONS = "vendor/icons"
@@ -28,18 +31,13 @@ COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
 # A phone may still show a page of the release before: its scripts stay reachable.
 KEPT_BUILDS = 5
 
-IMPORT_JS = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)(["'])(\.{1,2}/[^"'\s]+)\2""")
-IMPORT_CSS = re.compile(r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*([^;]*);""")
-URL_CSS = re.compile(r"""url\(\s*(["']?)(?!data:|#|/|[a-z]+:)([^"')]+)\1\s*\)""")
+IMPORT = re.compile(r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*([^;]*);""")
+URL = re.compile(r"""url\(\s*(["']?)(?!data:|#|/|[a-z]+:)([^"')]+)\1\s*\)""")
 LAYER = re.compile(r"layer\(([\w.-]+)\)")
 
 
 class UnknownAsset(LookupError):
     """Nothing in static/ has this path."""
-
-
-class CyclicImport(ValueError):
-    """Modules that import each other cannot carry each other's hash."""
 
 
 class Immutable(WhiteNoise):
@@ -107,7 +105,7 @@ def _read(source: Path) -> dict[str, bytes]:
 
 
 def _digest(files: dict[str, bytes]) -> str:
-    digest = hashlib.sha256(Path(__file__).read_bytes())
+    digest = hashlib.sha256(Path(__file__).read_bytes() + Path(joining.__file__).read_bytes())
     for name, content in files.items():
         digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
@@ -144,15 +142,17 @@ class Assets:
 
     def __init__(self, files: dict[str, bytes]):
         self.files = files
+        self.modules = Modules({path: files[path].decode() for path in files if path.endswith(".js")})
         self.done: dict[str, tuple[str, bytes]] = {}
         self.open: list[str] = []
 
     def hashed(self) -> dict[str, tuple[str, bytes]]:
-        """Path → (hashed name, content). A style sheet that another one imports is part of that one."""
-        inside = {found for name in self.files for found in self._imported_sheets(name)}
-        for name in self.files:
-            if name not in inside:
-                self.name_of(name)
+        """Path → (hashed name, content). What travels inside another file has none of its own."""
+        inside = {found for path in self.files for found in self._imported_sheets(path)}
+        inside |= self.modules.texts.keys() - self.modules.files
+        for path in self.files:
+            if path not in inside:
+                self.name_of(path)
         return self.done
 
     def name_of(self, path: str) -> str:
@@ -173,59 +173,43 @@ class Assets:
         self.open.pop()
 
     def _rewritten(self, path: str) -> bytes:
-        if path.endswith(".js"):
-            return self._module(path).encode()
+        if path in self.modules.files:
+            return self.modules.joined(path, self.name_of).encode()
         if path.endswith(".css"):
             return self._sheet(path, path).encode()
         return self.files[path]
-
-    def _module(self, path: str) -> str:
-        def hashed(found: re.Match[str]) -> str:
-            before, quote, reference = found.groups()
-            return f"{before}{quote}{self._relative(path, reference)}{quote}"
-
-        return IMPORT_JS.sub(hashed, self._text(path))
 
     def _sheet(self, path: str, root: str) -> str:
         """The sheet with its imports in place, its url()s as seen from `root`."""
 
         def inlined(found: re.Match[str]) -> str:
-            reference, condition = found.groups()
-            inner = self._resolve(path, reference)
+            inner, condition = self._resolve(path, found[1]), found[2].strip()
+            layer = LAYER.fullmatch(condition)
+            if condition and not layer:
+                raise ValueError(f"{path}: only layer(…) is understood after @import, not {condition}")
             with self._entered(inner):
                 text = self._sheet(inner, root)
-            layer = LAYER.fullmatch(condition.strip())
-            if condition.strip() and not layer:
-                raise ValueError(f"{path}: only layer(…) is understood after @import, not {condition}")
             return f"@layer {layer[1]} {{\n{text}}}\n" if layer else text
 
         def pointed(found: re.Match[str]) -> str:
-            return f'url("{self._relative(root, self._resolve(path, found[2]), absolute=True)}")'
+            name = self.name_of(self._resolve(path, found[2]))
+            return f'url("{posixpath.relpath(name, posixpath.dirname(root))}")'
 
-        own = re.split(r"(@import[^;]*;)", self._text(path))
+        own = re.split(r"(@import[^;]*;)", self.files[path].decode())
         return "".join(
-            IMPORT_CSS.sub(inlined, part) if part.startswith("@import") else URL_CSS.sub(pointed, part)
-            for part in own
+            IMPORT.sub(inlined, part) if part.startswith("@import") else URL.sub(pointed, part) for part in own
         )
 
     def _imported_sheets(self, path: str) -> set[str]:
         if not path.endswith(".css"):
             return set()
-        return {self._resolve(path, found[1]) for found in IMPORT_CSS.finditer(self._text(path))}
-
-    def _relative(self, path: str, reference: str, *, absolute: bool = False) -> str:
-        target = reference if absolute else self._resolve(path, reference)
-        relative = posixpath.relpath(self.name_of(target), posixpath.dirname(path) or ".")
-        return relative if relative.startswith("../") else f"./{relative}"
+        return {self._resolve(path, found[1]) for found in IMPORT.finditer(self.files[path].decode())}
 
     def _resolve(self, path: str, reference: str) -> str:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
         if target not in self.files:
             raise UnknownAsset(f"{path} asks for {reference}, which is not there")
         return target
-
-    def _text(self, path: str) -> str:
-        return self.files[path].decode()
 
 
 def icons_in(folder: Path) -> Callable[..., Markup]:
