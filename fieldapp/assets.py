@@ -51,9 +51,7 @@ def init_app(app: Flask) -> None:
     source = Path(app.static_folder or Path(app.root_path) / "static")
     builds = Path(app.config["DATA"]) / "assets"
     names = build(source, builds)
-    server = Immutable(
-        app.wsgi_app, allow_all_origins=False, add_headers_function=_say_what_it_is
-    )
+    server = Immutable(app.wsgi_app, allow_all_origins=False, add_headers_function=_say_what_it_is)
     for folder in newest(builds):
         server.add_files(folder / "static", prefix=PREFIX)
     app.wsgi_app = server

@@ -217,9 +217,7 @@ class _Child:
 
 def environment() -> dict[str, str]:
     """What Python needs to find Pillow; none of our settings, some of which are secrets."""
-    return {
-        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ
-    }
+    return {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
 
 
 def receive(channel: socket.socket, size: int, deadline: float) -> bytes:
@@ -281,7 +279,7 @@ def decoded(kind: str, said: bytes, large: bytes, small: bytes) -> Decoded:
             utc_offset=offset_of(facts.get("offset")),
             **place_of(facts),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise NotAPhoto(Reason.UNREADABLE) from None
 
 

@@ -1,0 +1,46 @@
+"""Fieldapp: after-sales service, from the repair request to the signature, with and without signal."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from fieldapp import assets, config, errors, health, languages, security, web
+from fieldapp.accounts import sessions
+from fieldapp.extensions import db, htmx, migrate
+from fieldapp.files import FileStore
+from fieldapp.rooms import BLUEPRINTS
+
+HERE = Path(__file__).parent
+
+
+def create_app(given: Mapping[str, Any] | None = None) -> Flask:
+    """The WSGI app. `given` are settings (config.py) that win over the environment."""
+    app = Flask(__name__, static_folder=None, template_folder=str(beside("templates")))
+    app.config.from_mapping(config.load(given))
+    app.static_folder = str(beside("static"))
+    app.jinja_options["autoescape"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["files"] = FileStore(app.config["DATA"] / "files")
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(HERE / "migrations"), render_as_batch=True, compare_type=True)
+    htmx.init_app(app)
+    security.init_app(app)
+    sessions.init_app(app)
+    web.init_app(app)
+    languages.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    health.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    web.demand_policies(app)
+    return app
+
+
+def beside(folder: str) -> Path:
+    """Templates and static files stand beside the package in a checkout and inside it in a wheel."""
+    inside = HERE / folder
+    return inside if inside.is_dir() else HERE.parent / folder

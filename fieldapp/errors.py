@@ -1,0 +1,59 @@
+"""Each error once: what went wrong becomes one status and one page, or one sentence for htmx."""
+
+import sqlite3
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from fieldapp.extensions import db
+from fieldapp.files import StoreFailed
+from fieldapp.history import DifferentContent, NotNow, Refused
+
+RETRY_SECONDS = "5"
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Refused, lambda error: answer(403))
+    app.register_error_handler(NotNow, lambda error: answer(409, state=error.was))
+    app.register_error_handler(DifferentContent, lambda error: answer(422, reason="different-content"))
+    app.register_error_handler(OperationalError, database_failed)
+    app.register_error_handler(StoreFailed, lambda error: unavailable(error))
+    app.register_error_handler(500, lambda error: answer(500))
+
+
+def http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    reason = error.description if error.description == "wrong-user" else None
+    response = answer(error.code, reason=reason)
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def database_failed(error: OperationalError) -> Response:
+    """A database that is locked, full or away: nothing was written; the phone keeps it and tries again."""
+    locked = isinstance(error.orig, sqlite3.OperationalError) or error.connection_invalidated
+    current_app.logger.error("database: %s", error.orig)
+    return unavailable(error) if locked else answer(500)
+
+
+def unavailable(error: Exception) -> Response:
+    current_app.logger.error("unavailable: %s", error)
+    response = answer(503)
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def answer(status: int, *, state: str | None = None, reason: str | None = None) -> Response:
+    db.session.rollback()
+    template = "errors/_sentence.html" if request.htmx else "errors/page.html"
+    response = make_response(render_template(template, status=status, state=state, reason=reason), status)
+    if g.get("op") and status < 500:
+        response.headers["Op-Result"] = "refused"
+    if reason:
+        response.headers["Op-Reason"] = reason
+    return response

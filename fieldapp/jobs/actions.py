@@ -1,0 +1,198 @@
+"""What is done with jobs and visits at the desk: opening, planning, ending."""
+
+import datetime as dt
+from typing import Any
+
+from fieldapp.accounts.models import User
+from fieldapp.customers.models import Site
+from fieldapp.extensions import db
+from fieldapp.history import Kind, NotNow, Op, once, require
+from fieldapp.ids import new_id
+from fieldapp.jobs import policies
+from fieldapp.jobs.models import Assignment, Job, JobNumber, Visit
+from fieldapp.jobs.state import settle
+from fieldapp.jobs.status import JobState, VisitState
+from fieldapp.search.models import make_findable
+
+
+@once
+def open_job(site: Site, op: Op, *, prefix: str, **details: Any) -> Job:
+    """`details` are the columns of the job's form. `prefix` begins its number."""
+    require(policies.can_plan(op.actor))
+    return new_job(site, op, prefix=prefix, **details)
+
+
+def new_job(site: Site, op: Op, *, prefix: str, **details: Any) -> Job:
+    job = Job(
+        id=op.id,
+        number=next_number(op.recorded_at.year, prefix),
+        site=site,
+        opened_at=op.happened_at,
+        opened_by_id=op.actor and op.actor.id,
+        state=JobState.NEW,
+        state_since=op.happened_at,
+        **details,
+    )
+    db.session.add(job)
+    db.session.flush()
+    settle(job, op)
+    find_by(job)
+    op.record(
+        job, Kind.JOB_OPENED, number=job.number, urgency=job.urgency, kind_of_job=job.kind, field=job.opened_in_field
+    )
+    return job
+
+
+def next_number(year: int, prefix: str) -> str:
+    """WX-2026-000123: counted per year, in the order of arrival at the server."""
+    counter = db.session.get(JobNumber, year, with_for_update=True)
+    if counter is None:
+        counter = JobNumber(year=year, last=0)
+        db.session.add(counter)
+    counter.last += 1
+    return f"{prefix}-{year}-{counter.last:06}"
+
+
+def find_by(job: Job) -> None:
+    site, customer = job.site, job.site.customer
+    make_findable(job, job.number, job.title, job.words, site.name, site.address, customer.name, customer.phone)
+
+
+@once
+def change_job(job: Job, op: Op, **details: Any) -> Job:
+    require(policies.can_plan(op.actor, job))
+    refuse_ended(job)
+    changed = {name: value for name, value in details.items() if getattr(job, name) != value}
+    for name, value in changed.items():
+        setattr(job, name, value)
+    job.lacks_details = False
+    settle(job, op)
+    find_by(job)
+    op.record(job, Kind.JOB_CHANGED, changed=sorted(changed))
+    return job
+
+
+@once
+def plan_visit(
+    job: Job, op: Op, *, technician: User, window_from: dt.datetime, window_until: dt.datetime, leading: bool = True
+) -> Visit:
+    require(policies.can_plan(op.actor, job))
+    refuse_ended(job)
+    visit = new_visit(job, op, technician=technician, window_from=window_from, window_until=window_until, id=op.id)
+    visit.leading = leading or len(job.visits) == 1
+    settle(job, op)
+    op.record(
+        job,
+        Kind.VISIT_PLANNED,
+        visit=visit.id,
+        technician=technician.id,
+        start=window_from,
+        end=window_until,
+        words={"name": technician.name},
+    )
+    return visit
+
+
+def new_visit(job: Job, op: Op, *, technician: User, **details: Any) -> Visit:
+    visit = Visit(
+        job=job,
+        technician=technician,
+        state=VisitState.PROPOSED,
+        state_since=op.happened_at,
+        **{"id": new_id(), **details},
+    )
+    db.session.add(visit)
+    db.session.flush()
+    db.session.add(Assignment(visit_id=visit.id, technician_id=technician.id, given_at=op.happened_at))
+    return visit
+
+
+@once
+def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
+    """Give a visit to somebody else. Whoever had it still sees it, marked as no longer theirs."""
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    was, visit.technician = visit.technician, technician
+    visit.state, visit.state_since = VisitState.PROPOSED, op.happened_at
+    if not db.session.get(Assignment, (visit.id, technician.id)):
+        db.session.add(Assignment(visit_id=visit.id, technician_id=technician.id, given_at=op.happened_at))
+    settle(visit.job, op)
+    op.record(
+        visit.job,
+        Kind.VISIT_REASSIGNED,
+        visit=visit.id,
+        technician=technician.id,
+        words={"was": was.name, "name": technician.name},
+    )
+    return visit
+
+
+@once
+def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    visit.window_from, visit.window_until = window_from, window_until
+    op.record(
+        visit.job,
+        Kind.VISIT_CHANGED,
+        visit=visit.id,
+        start=window_from,
+        end=window_until,
+        words={"name": visit.technician.name},
+    )
+    return visit
+
+
+@once
+def cancel_visit(visit: Visit, op: Op, *, reason: str) -> Visit:
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    drop_visit(visit, op, reason=reason)
+    settle(visit.job, op)
+    return visit
+
+
+def drop_visit(visit: Visit, op: Op, *, reason: str) -> None:
+    visit.state, visit.state_since, visit.reason = VisitState.CANCELLED, op.happened_at, reason
+    op.record(visit.job, Kind.VISIT_CANCELLED, visit=visit.id, words={"name": visit.technician.name, "reason": reason})
+
+
+@once
+def cancel_job(job: Job, op: Op, *, reason: str) -> Job:
+    return end_job(job, op, to=JobState.CANCELLED, kind=Kind.JOB_CANCELLED, reason=reason)
+
+
+@once
+def decline_job(job: Job, op: Op, *, reason: str) -> Job:
+    """The customer does not agree to the cost."""
+    return end_job(job, op, to=JobState.DECLINED, kind=Kind.JOB_DECLINED, reason=reason)
+
+
+def end_job(job: Job, op: Op, *, to: JobState, kind: Kind, reason: str) -> Job:
+    require(policies.can_plan(op.actor, job))
+    refuse_ended(job)
+    for visit in job.visits:
+        if visit.is_open:
+            drop_visit(visit, op, reason=reason)
+    job.state, job.state_since, job.ended_reason = to, op.happened_at, reason
+    op.record(job, kind, words={"reason": reason})
+    return job
+
+
+@once
+def close_job(job: Job, op: Op) -> Job:
+    """The desk has checked what came back."""
+    require(policies.can_plan(op.actor, job))
+    if not job.is_returned or job.changed_after_signing:
+        raise NotNow(job.state, JobState.CLOSED)
+    job.state, job.state_since, job.closed_at = JobState.CLOSED, op.happened_at, op.happened_at
+    op.record(job, Kind.JOB_CLOSED)
+    return job
+
+
+def refuse_ended(job: Job) -> None:
+    if not job.is_open:
+        raise NotNow(job.state)

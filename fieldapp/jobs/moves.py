@@ -1,0 +1,109 @@
+"""What a technician does with a visit: moves it from state to state, leaves it unfinished, opens one in the field."""
+
+import datetime as dt
+from typing import Any
+
+from fieldapp.customers.models import Site
+from fieldapp.extensions import db
+from fieldapp.history import Kind, NotNow, Op, once, require
+from fieldapp.ids import new_id
+from fieldapp.jobs import policies
+from fieldapp.jobs.actions import new_job, new_visit
+from fieldapp.jobs.models import Job, Move, Visit
+from fieldapp.jobs.state import settle
+from fieldapp.jobs.status import MOVES, NEED_REASON, Outcome, Unfinished, VisitState
+
+
+class NeedsReason(Exception):
+    """This move has to say why."""
+
+
+@once
+def move(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> Move:
+    """One step along the table of moves. Finishing is `finish`, which looks at the checklist first."""
+    require(policies.can_work_on(op.actor, visit))
+    if to not in MOVES[visit.state] or to == VisitState.FINISHED:
+        raise NotNow(visit.state, to)
+    if to in NEED_REASON and not reason:
+        raise NeedsReason
+    visit.reason = reason if to in NEED_REASON else visit.reason
+    return moved(visit, op, to=to, reason=reason)
+
+
+def moved(visit: Visit, op: Op, *, to: VisitState, reason: str = "", **facts: Any) -> Move:
+    step = Move(
+        id=op.id,
+        visit=visit,
+        was=visit.state,
+        to=to,
+        by_id=op.actor.id,
+        happened_at=op.happened_at,
+        recorded_at=op.recorded_at,
+    )
+    db.session.add(step)
+    visit.state, visit.state_since = to, op.happened_at
+    settle(visit.job, op)
+    op.record(visit.job, Kind.VISIT_MOVED, visit=visit.id, was=step.was, to=to, words={"reason": reason}, **facts)
+    return step
+
+
+def end(visit: Visit, op: Op, *, outcome: Outcome) -> Move:
+    """The visit is over. The caller has asked whether it may be."""
+    if VisitState.FINISHED not in MOVES[visit.state]:
+        raise NotNow(visit.state, VisitState.FINISHED)
+    visit.outcome = outcome
+    return moved(visit, op, to=VisitState.FINISHED, outcome=outcome)
+
+
+@once
+def leave_unfinished(
+    visit: Visit, op: Op, *, why: Unfinished, missing: str, next_from: dt.datetime, next_until: dt.datetime
+) -> Visit:
+    """Not finished: says why, and makes the next visit that was agreed with the customer. Returns the next visit."""
+    require(policies.can_work_on(op.actor, visit))
+    visit.unfinished, visit.missing = why, missing
+    end(visit, op, outcome=Outcome.INCOMPLETE)
+    following = new_visit(
+        visit.job,
+        op,
+        id=op.id,
+        technician=visit.technician,
+        window_from=next_from,
+        window_until=next_until,
+        follows_id=visit.id,
+        leading=visit.leading,
+    )
+    settle(visit.job, op)
+    op.record(
+        visit.job,
+        Kind.VISIT_UNFINISHED,
+        visit=visit.id,
+        next=following.id,
+        why=why,
+        start=next_from,
+        end=next_until,
+        words={"missing": missing},
+    )
+    return following
+
+
+@once
+def open_in_field(site: Site, op: Op, *, prefix: str, work_ends: dt.datetime, **details: Any) -> Visit:
+    """Emergency first, paper later: the job and its visit, already on site. Returns the visit."""
+    require(policies.can_open_in_field(op.actor))
+    job: Job = new_job(site, op, prefix=prefix, opened_in_field=True, lacks_details=True, **details)
+    visit = new_visit(job, op, id=op.id, technician=op.actor, window_from=op.happened_at, window_until=work_ends)
+    visit.state = VisitState.ON_SITE
+    db.session.add(
+        Move(
+            id=new_id(),
+            visit=visit,
+            was=VisitState.ACCEPTED,
+            to=VisitState.ON_SITE,
+            by_id=op.actor.id,
+            happened_at=op.happened_at,
+            recorded_at=op.recorded_at,
+        )
+    )
+    settle(job, op)
+    return visit

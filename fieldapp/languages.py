@@ -1,0 +1,93 @@
+"""Which language a page speaks: the person's, else the cookie's, else the installation's. Never Accept-Language."""
+
+import datetime as dt
+
+from babel import Locale, dates, numbers
+from flask import Blueprint, Flask, Response, current_app, redirect, request
+from flask_babel import format_currency, format_date, format_datetime, get_locale
+from werkzeug.wrappers import Response as AnyResponse
+
+from fieldapp.accounts import actions
+from fieldapp.accounts.status import LANGUAGE_LABELS, Language
+from fieldapp.extensions import babel
+from fieldapp.history import Op
+from fieldapp.web import local_path, me, public
+
+COOKIE = "lang"
+bp = Blueprint("languages", __name__)
+
+
+def chosen() -> str:
+    spoken = (me().language, request.cookies.get(COOKIE), current_app.config["LANGUAGE"])
+    return next(language for language in spoken if language in set(Language))
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, locale_selector=chosen)
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(
+        html_lang=lambda: "zh-Hans-CN" if str(get_locale()) == Language.ZH else "en",
+        language=lambda: str(get_locale()),
+        languages=LANGUAGE_LABELS,
+    )
+    app.jinja_env.filters.update(
+        day=day, clock=clock, moment=moment, money=money, quantity=quantity, duration=duration, span=span
+    )
+
+
+@bp.post("/language")
+@public
+def choose_language() -> AnyResponse | Response:
+    """Kept in a cookie, and with the person who is signed in."""
+    language = Language(wanted) if (wanted := request.form.get("language")) in set(Language) else Language.EN
+    if me().is_authenticated and me().language != language:
+        actions.choose_language(me(), Op(actor=me()), language=language)
+    response = redirect(local_path(request.form.get("next"), "/"), 303)
+    response.set_cookie(
+        COOKIE, language, max_age=400 * 24 * 3600, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
+    )
+    return response
+
+
+# --- how numbers and times are written -------------------------------------------------------------------------------
+
+
+def day(value: dt.datetime | dt.date, form: str = "") -> str:
+    """A day such as "Sat 21 Nov" or "11月21日周六", in the company's zone."""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(current_app.config["TIME_ZONE"]).date()
+    if form:
+        return format_date(value, form)
+    year = "" if value.year == dt.datetime.now(current_app.config["TIME_ZONE"]).year else "y"
+    return dates.format_skeleton(f"{year}MMMEd", value, locale=locale())
+
+
+def clock(value: dt.datetime) -> str:
+    return format_datetime(value, "HH:mm")
+
+
+def moment(value: dt.datetime) -> str:
+    return f"{day(value)} {clock(value)}"
+
+
+def money(value) -> str:
+    return "" if value is None else format_currency(value, current_app.config["CURRENCY"])
+
+
+def quantity(value) -> str:
+    return "" if value is None else numbers.format_decimal(value, format="#,##0.###", locale=locale())
+
+
+def duration(seconds: int | None) -> str:
+    """Hours and minutes such as 1:05."""
+    minutes = round((seconds or 0) / 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def span(start: dt.datetime | None, end: dt.datetime | None) -> str:
+    """A time window such as 13:00–15:00."""
+    return f"{clock(start)}–{clock(end)}" if start and end else clock(start) if start else ""
+
+
+def locale() -> Locale:
+    return get_locale() or Locale("en")

@@ -1,0 +1,14 @@
+"""All rooms of the house: importing this knows every table and every route."""
+
+import fieldapp.checklists.models
+import fieldapp.expenses.models
+import fieldapp.hours.models
+import fieldapp.notes.models
+import fieldapp.parts.models
+import fieldapp.payments.models
+import fieldapp.photos.models
+import fieldapp.search.models
+import fieldapp.signoff.models  # noqa: F401
+from fieldapp.accounts import routes as accounts
+
+BLUEPRINTS = [accounts.bp]

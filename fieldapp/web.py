@@ -1,0 +1,206 @@
+"""What views use: who asks, which operation it is, finding, answering. Their only way to flask_login and htmx."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
+
+from fieldapp.extensions import db
+from fieldapp.history import Op
+from fieldapp.history.canonical import digest
+from fieldapp.ids import new_id, parse_id
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+# --- who may come in -------------------------------------------------------------------------------------------------
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Declare who may use a route: people with one of `roles`; without any, everybody signed in."""
+
+    def declare(view: View) -> View:
+        view.policy = frozenset(roles) or "signed in"  # pyright: ignore[reportFunctionMemberAccess]
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that a route is open to strangers."""
+    view.policy = "public"  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def check_policy() -> Response | None:
+    """The first gate, before every view: 401 (or the sign-in page) for strangers, 403 for the wrong role."""
+    view = request.endpoint and current_view()
+    if not view or view.policy == "public":
+        return None
+    if not current_user.is_authenticated:
+        if request.method != "GET" or request.htmx or request.path.startswith("/live"):
+            abort(401)
+        return cast(Response, redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
+    if view.policy != "signed in" and me().role not in view.policy:
+        abort(403)
+    return None
+
+
+def current_view() -> Any:
+    from flask import current_app
+
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def demand_policies(app: Flask) -> None:
+    """A route without a declared policy stops the app from starting."""
+    for endpoint, view in app.view_functions.items():
+        if not hasattr(view, "policy"):
+            raise RuntimeError(f"the route {endpoint} declares no policy: use @allow or @public")
+
+
+def me() -> Any:
+    """The person who is signed in."""
+    return current_user._get_current_object()
+
+
+# --- the operation on its way in -------------------------------------------------------------------------------------
+
+
+def operation() -> Op:
+    """The operation of this request: its id from the header or the field `op`, its times, its content's fingerprint.
+
+    400 if there is no id or it is none; 403 `wrong-user` if it was made by another person on this phone.
+    """
+    op_id = parse_id(request.headers.get("Idempotency-Key") or request.form.get("op"))
+    if op_id is None:
+        abort(400, "no operation id")
+    if (user := request.headers.get("Op-User")) and parse_id(user) != me().id:
+        abort(403, "wrong-user")
+    received = dt.datetime.now(dt.UTC)
+    happened, skew = happened_at(received)
+    g.op = Op(
+        actor=me(),
+        id=op_id,
+        happened_at=happened,
+        recorded_at=received,
+        fingerprint=fingerprint(),
+        device_id=g.get("device_id"),
+        skew_seconds=skew,
+        seen=request.headers.get("Op-Seen", type=small),
+        sequence=request.headers.get("Op-Seq", type=small),
+    )
+    return g.op
+
+
+def small(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise ValueError(text)
+    return number
+
+
+def happened_at(received: dt.datetime) -> tuple[dt.datetime, int]:
+    """When it happened by the phone's clock, corrected by how far that clock is from ours; never in the future."""
+    occurred, sent = (read_time(request.headers.get(name)) for name in ("Op-Occurred-At", "Op-Sent-At"))
+    if occurred is None:
+        return received, 0
+    skew = received - sent if sent else dt.timedelta(0)
+    return min(occurred + skew, received), max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
+
+
+def read_time(text: str | None) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(text or "")
+        return moment.astimezone(dt.UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def fingerprint() -> str:
+    """SHA-256 over the path, the fields and the files' hashes: what makes two requests the same act."""
+    fields = sorted([name, value] for name, value in request.form.items(multi=True) if name != "op")
+    files = sorted([name, hash_of(file)] for name, file in request.files.items(multi=True))
+    return digest([request.path, fields, files])
+
+
+def hash_of(file: FileStorage) -> str:
+    seen = hashlib.file_digest(file.stream, "sha256")  # pyright: ignore[reportArgumentType]
+    file.stream.seek(0)
+    return seen.hexdigest()
+
+
+def op_field() -> Markup:
+    """The operation's id for a browser without JavaScript; with it, the page makes its own."""
+    return Markup('<input type="hidden" name="op" value="{}">').format(new_id())
+
+
+# --- finding and answering -------------------------------------------------------------------------------------------
+
+
+def find(query: Any, row_id: uuid.UUID) -> Any:
+    """The row of that id among those the query shows to this person; 404 otherwise."""
+    kind = query.column_descriptions[0]["entity"]
+    return db.session.scalar(query.where(kind.id == row_id)) or abort(404)
+
+
+def done(template: str, *, to: str, also: dict[str, str] | None = None, **words: Any) -> Response:
+    """The good answer: to htmx the fragment (and `also`, {element id: template}), to a plain form 303 `to`."""
+    if not request.htmx:
+        return with_result(cast(Response, redirect(to, 303)))
+    html = render_template(template, **words)
+    for element, fragment in (also or {}).items():
+        inner = render_template(fragment, **words)
+        html += f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{inner}</hx-partial>'
+    return with_result(make_response(html))
+
+
+def gone_to(to: str) -> Response:
+    """The good answer when the next page is another one: htmx follows it as the browser would."""
+    if not request.htmx:
+        return with_result(cast(Response, redirect(to, 303)))
+    response = make_response("")
+    response.headers["HX-Redirect"] = to
+    return with_result(response)
+
+
+def with_result(response: Response) -> Response:
+    if op := g.get("op"):
+        response.headers["Op-Result"] = op.result
+        if op.replayed:
+            response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def refused(template: str, *, page: str | None = None, **words: Any) -> Response:
+    """Bad input: 422 with the same form, what was typed and what is wrong; `page` is the whole page without htmx."""
+    html = render_template(template if request.htmx or page is None else page, **words)
+    response = make_response(html, 422)
+    if g.get("op"):
+        response.headers["Op-Result"] = "refused"
+    return response
+
+
+def local_path(target: str | None, otherwise: str) -> str:
+    """`target` if it is a path of ours, else `otherwise`: a link from outside must not redirect to outside."""
+    parts = urlsplit(target or "")
+    ours = target and target.startswith("/") and not parts.netloc and not target.startswith(("//", "/\\"))
+    return target if ours and target and "\\" not in target else otherwise
+
+
+def page_number() -> int:
+    """The page of a list asked for, from 1."""
+    return max(1, min(request.args.get("page", 1, type=int), 100_000))
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check_policy)
+    app.jinja_env.globals.update(op_field=op_field, new_id=new_id)
+    app.context_processor(lambda: {"me": me()})

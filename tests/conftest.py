@@ -1,0 +1,121 @@
+"""The app over a copy of the small world for each test, on SQLite or (`--postgresql`) on PostgreSQL."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from fieldapp import create_app
+from fieldapp.extensions import db
+from fieldapp.ids import new_id
+from tests.databases import PostgresqlWorld, SqliteWorld
+from tests.world import PASSWORD, World, build_world, token_of
+
+
+def pytest_addoption(parser):
+    parser.addoption("--postgresql", action="store_true", help="run the suite on PostgreSQL instead of SQLite")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def database(request, data):
+    """Where the world's database is, and how a fresh copy of it is made."""
+    kind = PostgresqlWorld if request.config.getoption("--postgresql") else SqliteWorld
+    with kind(data) as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+def built_app(data, database):
+    """The app, with the world built once and put aside for copying."""
+    app = create_app({"DATA": data, "DATABASE_URL": database.url, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
+    app.test_client_class = Browser
+    with app.app_context():
+        upgrade()
+        build_world()
+        db.engine.dispose()
+    database.put_aside()
+    return app
+
+
+@pytest.fixture
+def app(built_app, database):
+    """The app over a fresh copy of the world."""
+    with built_app.app_context():
+        db.engine.dispose()
+    database.fresh()
+    yield built_app
+    with built_app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+class Browser(FlaskClient):
+    """A browser without JavaScript of one person: same-origin requests, the form's own operation id."""
+
+    def open(self, *args, headers=None, **kwargs):
+        headers = {"Sec-Fetch-Site": "same-origin", **(headers or {})}
+        return super().open(*args, headers=headers, **kwargs)
+
+    def act(self, path: str, *, op: uuid.UUID | None = None, htmx: bool = True, headers=None, **fields):
+        """Send a form as the page's script does: with an operation's id (a new one unless `op`) in the header."""
+        known = {"Idempotency-Key": f'"{op or new_id()}"', **({"HX-Request": "true"} if htmx else {})}
+        return self.post(path, data=fields, headers={**known, **(headers or {})})
+
+    def sign_in(self, username: str, password: str = PASSWORD):
+        answer = self.post("/sign-in", data={"username": username, "password": password})
+        assert answer.status_code == 303, answer.text
+        return self
+
+
+@pytest.fixture
+def browser(app):
+    """A stranger's browser."""
+    return app.test_client()
+
+
+def signed_in(app, username: str) -> Browser:
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session.permanent, session["_user_id"], session["_fresh"] = True, token_of(username), True
+    return browser
+
+
+@pytest.fixture
+def wei(app):
+    return signed_in(app, "wei")
+
+
+@pytest.fixture
+def bo(app):
+    return signed_in(app, "bo")
+
+
+@pytest.fixture
+def dana(app):
+    return signed_in(app, "dana")
+
+
+@pytest.fixture
+def lin(app):
+    return signed_in(app, "lin")
+
+
+@pytest.fixture
+def office(app):
+    return signed_in(app, "office")
+
+
+@pytest.fixture
+def admin(app):
+    return signed_in(app, "admin")

