@@ -1,7 +1,25 @@
-// What every page loads.
+// What every page loads; what few pages need comes when they show it.
 
-import "../vendor/htmx.js";
+import htmx from "../vendor/htmx.js";
 import "./say.js";
 import "./keep.js";
 import "./ops.js";
 import "./live.js";
+import "./dialogs.js";
+import "./fields.js";
+import "./lists.js";
+import "./times.js";
+
+const rooms = {
+  "form[data-photos]": () => import("./photos.js"),
+  "[data-draw]": () => import("./draw.js"),
+  "form[data-signoff]": () => import("./signoff.js"),
+  "form[data-guess-language]": () => import("./language.js"),
+};
+
+function enter() {
+  for (const [selector, load] of Object.entries(rooms)) if (document.querySelector(selector)) load();
+}
+
+htmx.on("htmx:after:swap", enter);
+enter();

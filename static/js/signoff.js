@@ -1,0 +1,96 @@
+// Signing: the document is built, frozen, hashed and shown; what goes out with form[data-signoff] are those same bytes.
+
+import htmx from "../vendor/htmx.js";
+import { bytesOf, sha256 } from "./canonical.js";
+import { documentIn, fill, inLanguage } from "./document.js";
+import { say } from "./say.js";
+import { Signature } from "./signature.js";
+
+const facts = JSON.parse(document.getElementById("visit-facts").textContent);
+const field = document.querySelector("[data-signature]");
+const signature = field && new Signature(field, drawn);
+let frozen = null;
+let drawnAt = 0;
+let leaving = false;
+
+/** Nothing after this changes what is signed: the bytes are hashed, shown and sent. */
+async function freeze(language) {
+  const bytes = bytesOf(documentIn(facts, language));
+  frozen = { bytes, language, at: Date.now() };
+  const shown = JSON.parse(new TextDecoder().decode(bytes));
+  const paper = document.getElementById("signed-document").content.cloneNode(true);
+  document.querySelector("[data-document]").replaceChildren(fill(paper, [shown]));
+  signature?.clear();
+  await showHash(bytes);
+}
+
+async function showHash(bytes) {
+  const place = document.querySelector("[data-hash]");
+  if (!crypto.subtle) return say("no-hash");
+  const hash = await sha256(bytes);
+  if (place && bytes === frozen.bytes) place.textContent = hash.replace(/(.{8})(?=.)/g, "$1 ");
+}
+
+function speak(language) {
+  document.documentElement.lang = language.replaceAll("_", "-");
+  const page = inLanguage(facts.page ?? {}, facts.languages, language);
+  for (const place of document.querySelectorAll("[data-word]")) place.textContent = page[place.dataset.word];
+  for (const button of document.querySelectorAll("[data-speak]")) button.hidden = button.dataset.speak === language;
+  return freeze(language);
+}
+
+function drawn() {
+  drawnAt = Date.now();
+  missing(false);
+}
+
+function missing(yes) {
+  const notice = document.querySelector("[data-signature-missing]");
+  if (notice) notice.hidden = !yes;
+  if (yes) field.scrollIntoView({ block: "center" });
+}
+
+/** The times tell ops.js what has changed since the form was last sent. */
+function attach(data) {
+  const put = (name, type, lastModified, bytes) => data.set(name, new File([bytes], name, { type, lastModified }));
+  put("document", "application/json", frozen.at, frozen.bytes);
+  if (data.get("outcome") !== "signed" || !signature || signature.isEmpty) return;
+  put("strokes", "application/json", drawnAt, JSON.stringify(signature.strokes()));
+  put("image", "image/png", drawnAt, signature.image());
+}
+
+document.addEventListener("formdata", ({ target, formData }) => target.matches("[data-signoff]") && attach(formData));
+
+document.addEventListener("click", ({ target }) => {
+  const language = target.closest("[data-speak]")?.dataset.speak;
+  if (language) speak(language);
+});
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!event.target.matches("[data-signoff]") || !signature?.isEmpty) return;
+    if (event.target.elements.outcome?.value !== "signed") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    missing(true);
+  },
+  true,
+);
+
+// The customer's hands are on the phone: leaving the room asks the technician.
+htmx.on("htmx:after:request", ({ detail }) => (leaving ||= Boolean(detail.ctx.applied)));
+window.addEventListener("beforeunload", (event) => leaving || event.preventDefault());
+globalThis.navigation?.addEventListener("navigate", (event) => {
+  const dialog = document.querySelector("dialog[data-leave]");
+  if (leaving || !dialog || !event.cancelable || event.hashChange || event.navigationType === "reload") return;
+  event.preventDefault();
+  dialog.onclose = () => {
+    if (dialog.returnValue !== "leave") return;
+    leaving = true;
+    location.href = event.destination.url;
+  };
+  dialog.showModal();
+});
+
+speak(facts.language);
