@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from fieldapp.extensions import db
 from fieldapp.files import StoreFailed
 from fieldapp.history import DifferentContent, NotNow, Refused
+from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
 
 RETRY_SECONDS = "5"
 
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_failed)
     app.register_error_handler(StoreFailed, lambda error: unavailable(error))
     app.register_error_handler(500, lambda error: answer(500))
+    app.jinja_env.globals["state_words"] = state_words
 
 
 def http_error(error: HTTPException) -> Response:
@@ -46,6 +48,12 @@ def unavailable(error: Exception) -> Response:
     response = answer(503)
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def state_words(state: str) -> str:
+    """What people call a state of a visit or a job."""
+    labels = {**JOB_STATE_LABELS, **VISIT_STATE_LABELS}
+    return str(labels.get(state, state))
 
 
 def answer(status: int, *, state: str | None = None, reason: str | None = None) -> Response:

@@ -9,6 +9,7 @@ import fieldapp.payments.models
 import fieldapp.photos.models
 import fieldapp.search.models
 import fieldapp.signoff.models  # noqa: F401
+from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
 
-BLUEPRINTS = [accounts.bp]
+BLUEPRINTS = [accounts.bp, people.bp]

@@ -43,7 +43,6 @@ class PersonForm(Form):
     role = Choice(_l("Role"), labels=ROLE_LABELS)
     phone = Words(_l("Phone"), most=40, render_kw={"inputmode": "tel"})
     skills = Words(_l("Skills, separated by commas"), most=300)
-    language = Choice(_l("Language"), labels=LANGUAGE_LABELS, required=False)
 
 
 class NewPersonForm(PersonForm):
@@ -54,3 +53,4 @@ class NewPersonForm(PersonForm):
         validators=[validators.Regexp(r"^[\w.@-]+$", message=_l("Letters, digits and . _ - @ only."))],
         render_kw={"autocapitalize": "none"},
     )
+    language = Choice(_l("Language"), labels=LANGUAGE_LABELS, required=False)

@@ -1,6 +1,7 @@
 """People, the devices on which they are signed in, failures to sign in, and one-time links."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -12,6 +13,25 @@ from fieldapp.accounts.status import CATALOGUE, DESK, Language, Role
 from fieldapp.columns import enum
 from fieldapp.extensions import Base
 from fieldapp.ids import new_id
+
+
+# What a User-Agent holds, the telling ones first: every browser also says Safari, every Android also says Linux.
+BROWSERS = {
+    "MicroMessenger": "WeChat",
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "HarmonyOS": "HarmonyOS",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "Mac",
+    "Windows": "Windows",
+    "Linux": "Linux",
+}
 
 
 class User(Base, UserMixin):
@@ -83,6 +103,16 @@ class Device(Base):
 
     user: Mapped[User] = relationship(back_populates="devices", lazy="joined", innerjoin=True)
 
+    @property
+    def is_phone(self) -> bool:
+        return bool(re.search("Mobile|Android|iPhone|HarmonyOS", self.agent))
+
+    @property
+    def label(self) -> str:
+        """Browser and system by their own names, such as "Chrome, Android"."""
+        names = (first_of(BROWSERS, self.agent), first_of(SYSTEMS, self.agent))
+        return ", ".join(name for name in names if name) or self.agent[:40] or "?"
+
     def has_ended(self, now: dt.datetime, *, phone_days: int, desk_hours: int) -> bool:
         """Phones: so many days after signing in; desks: so many hours after the last act (decisions.md)."""
         if self.revoked_at or not self.user.is_active:
@@ -90,6 +120,10 @@ class Device(Base):
         if self.user.is_technician:
             return now - self.created_at > dt.timedelta(days=phone_days)
         return now - self.last_seen_at > dt.timedelta(hours=desk_hours)
+
+
+def first_of(names: dict[str, str], agent: str) -> str:
+    return next((name for sign, name in names.items() if sign in agent), "")
 
 
 class Failure(Base):
