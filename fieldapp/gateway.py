@@ -1,23 +1,27 @@
-"""Between the network and the WSGI app: a thread is taken only once a request is wholly here.
+"""Between the network and the WSGI app: an answer begins only once the request is wholly here.
 
 Granian speaks HTTP and TLS; its event loop receives the body, on disk when it is large, so that two hundred phones
 with one bar of signal cost a file handle each and nobody waits behind them. What is longer than the app accepts is
-never kept. Answers are handed back whole, so a slow reader does not hold a thread either; files are sent by Granian
-from their path. Reading has a thread of its own, so that pages never wait behind an upload or a locked database.
+never kept. Pages are answered in the event loop itself, which is fastest; whatever changes something is answered in
+a thread, where it may wait for the database, a disk or a photo. Answers are handed back whole, so that a slow reader
+holds nothing either; files are sent by Granian from their path.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from sys import stderr
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-IN_MEMORY = 256 * 1024  # bytes of a body kept in memory
-PATIENCE = 4  # a body up to so many times too long is read and thrown away: cut off, a browser shows no answer
+from granian.rsgi import ProtocolError
+
+IN_MEMORY = 64 * 1024  # bytes of a body kept in memory
 SILENCE = 60  # seconds without a byte after which an upload is given up
-READING, WRITING = 1, 2  # threads in each process
+READS = {"GET", "HEAD"}
+THREADS = 2  # for writing, in each process
 Answer = tuple[int, list[tuple[str, str]], "bytes | File"]
 
 
@@ -44,37 +48,40 @@ class Gateway:
 
     def __init__(self, app: Callable[..., Any], *, limit: int):
         self.app, self.limit = app, limit
-        self.reading, self.writing = ThreadPoolExecutor(READING), ThreadPoolExecutor(WRITING)
+        self.threads = ThreadPoolExecutor(THREADS)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         try:
             body, size = await self.receive(scope, protocol)
-        except (CutShort, TimeoutError):
-            return protocol.response_empty(400, [("connection", "close")])
-        pool = self.reading if scope.method in ("GET", "HEAD") else self.writing
+        except (CutShort, TimeoutError, ProtocolError):
+            protocol.response_empty(400, [("connection", "close")])
+            return
         given = environ(scope, body, size)
-        status, headers, content = await asyncio.get_running_loop().run_in_executor(pool, self.answer, given)
+        if scope.method in READS:
+            status, headers, content = self.answer(given)
+        else:
+            status, headers, content = await asyncio.get_running_loop().run_in_executor(
+                self.threads, self.answer, given
+            )
         if isinstance(content, File):
-            return protocol.response_file(status, headers, content.path)
-        return protocol.response_bytes(status, headers, content)
+            protocol.response_file(status, headers, content.path)
+        else:
+            protocol.response_bytes(status, headers, content)
+        if size > self.limit:
+            await throw_away(protocol)
 
     async def receive(self, scope: Any, protocol: Any) -> tuple[IO[bytes], int]:
         """The body and its size; of one that is too long only the size, which the app then refuses."""
-        announced = scope.headers.get("content-length")
         chunked = scope.headers.get("transfer-encoding") is not None
-        if not chunked and (not announced or int(announced) > self.limit * PATIENCE):
-            return BytesIO(), int(announced or 0)
+        announced = 0 if chunked else int(scope.headers.get("content-length", 0))
+        if not chunked and not 0 < announced <= self.limit:
+            return BytesIO(), announced
         body, size = SpooledTemporaryFile(IN_MEMORY), 0  # noqa: SIM115 (answer() closes it)
-        chunks = aiter(protocol)
-        while size <= self.limit * PATIENCE:
-            async with asyncio.timeout(SILENCE):
-                chunk = await anext(chunks, b"")
-            if not chunk:
+        async for chunk in patiently(protocol):
+            size += body.write(chunk)
+            if size > self.limit:
                 break
-            size += len(chunk)
-            if size <= self.limit:
-                body.write(chunk)
-        if not chunked and size < int(announced):
+        if size < announced:
             raise CutShort
         body.seek(0)
         return body, size
@@ -95,6 +102,24 @@ class Gateway:
             given["wsgi.input"].close()
             if hasattr(result, "close"):
                 result.close()
+
+
+async def patiently(protocol: Any) -> AsyncIterator[bytes]:
+    chunks = aiter(protocol)
+    while True:
+        async with asyncio.timeout(SILENCE):
+            chunk = await anext(chunks, b"")
+        if not chunk:
+            return
+        yield chunk
+
+
+async def throw_away(protocol: Any) -> None:
+    """Read on, for a while: a browser that is cut off in the middle of sending does not show the answer."""
+    with suppress(ProtocolError, TimeoutError):
+        async with asyncio.timeout(SILENCE):
+            async for _chunk in protocol:
+                continue
 
 
 def environ(scope: Any, body: IO[bytes], size: int) -> dict[str, Any]:
