@@ -112,6 +112,7 @@ def exports(text: str) -> tuple[str, dict[str, str]]:
         for name in filter(None, (part.strip() for part in listed.split(","))):
             inner, _, outer = name.partition(" as ")
             names[outer or inner] = inner
-    names |= {"default": name for name in DEFAULT.findall(text)}
+    if default := DEFAULT.search(text):
+        names["default"] = default[1]
     text = DECLARED.sub(r"\1 \2", text)
     return DEFAULT.sub("", LISTED.sub("", text)), names

@@ -5,9 +5,20 @@ import pytest
 from fieldapp.joining import CyclicImport, Modules, UnknownModule
 
 TEXTS = {
-    "js/app.js": 'import htmx from "../vendor/htmx.js";\nimport "./say.js";\nconst later = () => import("./draw.js");\n',
+    "js/app.js": """
+import htmx from "../vendor/htmx.js";
+import "./say.js";
+const later = () => import("./draw.js");
+""",
     "js/say.js": "export const say = console.log;\nexport async function hush(name) {}\n",
-    "js/draw.js": 'import {\n  say,\n  hush as silence,\n} from "./say.js";\nimport * as shapes from "./shapes.js";\nexport class Drawing {}\n',
+    "js/draw.js": """
+import {
+  say,
+  hush as silence,
+} from "./say.js";
+import * as shapes from "./shapes.js";
+export class Drawing {}
+""",
     "js/shapes.js": "const circle = 1;\nexport { circle as round };\n",
     "js/work.js": 'import { say } from "./say.js";\n',
     "js/photos.js": 'new Worker(new URL("./work.js", import.meta.url), { type: "module" });\n',
@@ -68,7 +79,9 @@ def test_an_import_of_nothing_is_refused():
         joined("js/app.js", say='import "./gone.js";\n')
 
 
-@pytest.mark.parametrize("text", ["export let count = 0;", "export * from './shapes.js';", "import say, { x } from './shapes.js';"])
+@pytest.mark.parametrize(
+    "text", ["export let count = 0;", "export * from './shapes.js';", "import say, { x } from './shapes.js';"]
+)
 def test_what_cannot_be_joined_is_refused(text: str):
     with pytest.raises((ValueError, LookupError)):
         joined("js/app.js", say=text)

@@ -35,5 +35,5 @@ export function svgOf(shape, { width, height }) {
     const oval = { cx: x(shape.cx), cy: y(shape.cy), rx: x(shape.rx), ry: y(shape.ry) };
     return ["ellipse", { class: "ink", "data-ink": ink, ...oval }];
   }
-  return ["text", { class: "ink-text", "data-ink": ink, x: x(shape.x), y: y(shape.y) }];
+  return ["text", { class: "ink-text", "data-ink": ink, x: x(shape.x), y: y(shape.y), "font-size": "48" }];
 }
