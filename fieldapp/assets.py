@@ -40,18 +40,20 @@ class UnknownAsset(LookupError):
     """Nothing in static/ has this path."""
 
 
-class Immutable(WhiteNoise):
+class ForAYear(WhiteNoise):
     FOREVER = 365 * 24 * 60 * 60  # RFC 9111: more than a year says nothing more
-
-    def immutable_file_test(self, path: str, url: str) -> bool:
-        return True
 
 
 def init_app(app: Flask) -> None:
     source = Path(app.static_folder or Path(app.root_path) / "static")
     builds = Path(app.config["DATA"]) / "assets"
     names = build(source, builds)
-    server = Immutable(app.wsgi_app, allow_all_origins=False, add_headers_function=_say_what_it_is)
+    server = ForAYear(
+        app.wsgi_app,
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=_say_what_it_is,
+    )
     for folder in newest(builds):
         server.add_files(folder / "static", prefix=PREFIX)
     app.wsgi_app = server
