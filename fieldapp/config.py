@@ -49,6 +49,7 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         for setting in SETTINGS
     }
     values["DATA"] = Path(values["DATA"])
+    values["DEMO"] = values["DEMO"] or (values["DATA"] / "demo").exists()  # `fieldapp demo` leaves this mark
     https = values["PUBLIC_URL"].startswith("https://")
     return {
         "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"] or f"sqlite:///{values['DATA'] / 'fieldapp.sqlite'}",

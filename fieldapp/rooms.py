@@ -8,8 +8,10 @@ import fieldapp.parts.models
 import fieldapp.payments.models
 import fieldapp.photos.models
 import fieldapp.search.models
-import fieldapp.signoff.models  # noqa: F401
+import fieldapp.signoff.models
+import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
+from fieldapp.live import routes as live
 
-BLUEPRINTS = [accounts.bp, people.bp]
+BLUEPRINTS = [accounts.bp, live.bp, people.bp]

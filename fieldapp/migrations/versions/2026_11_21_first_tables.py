@@ -69,6 +69,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_job_numbers")),
     )
     op.create_table(
+        "leases",
+        sa.Column("work", sa.String(length=40), nullable=False),
+        sa.Column("holder", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("work", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "parts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sku", sa.String(length=60), nullable=False),
@@ -223,8 +231,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("technician_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "(kind = 'bag') = (technician_id IS NOT NULL)",
-            name=op.f("ck_stock_places_bag_has_its_technician"),
+            "(kind = 'bag') = (technician_id IS NOT NULL)", name=op.f("ck_stock_places_bag_has_its_technician")
         ),
         sa.ForeignKeyConstraint(["technician_id"], ["users.id"], name=op.f("fk_stock_places_technician_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_places")),
@@ -422,13 +429,7 @@ def upgrade() -> None:
         sa.Column(
             "urgency",
             sa.Enum(
-                "emergency",
-                "urgent",
-                "normal",
-                name="urgency",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
+                "emergency", "urgent", "normal", name="urgency", native_enum=False, create_constraint=True, length=20
             ),
             nullable=False,
         ),
@@ -471,8 +472,7 @@ def upgrade() -> None:
         sa.Column("ended_reason", sa.String(length=500), nullable=False),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_jobs_closed_has_its_time")),
         sa.CheckConstraint(
-            "state NOT IN ('declined', 'cancelled') OR ended_reason <> ''",
-            name=op.f("ck_jobs_ended_has_its_reason"),
+            "state NOT IN ('declined', 'cancelled') OR ended_reason <> ''", name=op.f("ck_jobs_ended_has_its_reason")
         ),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_jobs_contact_id")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["users.id"], name=op.f("fk_jobs_opened_by_id")),
@@ -663,17 +663,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("part_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=True),
         sa.Column(
             "use",
-            sa.Enum(
-                "used",
-                "ordered",
-                "taken_back",
-                name="use",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
-            ),
+            sa.Enum("used", "ordered", "taken_back", name="use", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
@@ -686,6 +679,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_parts_used_some")),
         sa.ForeignKeyConstraint(["part_id"], ["parts.id"], name=op.f("fk_parts_used_part_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["stock_places.id"], name=op.f("fk_parts_used_place_id")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_parts_used_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parts_used")),
     )
@@ -780,13 +774,7 @@ def upgrade() -> None:
         sa.Column(
             "outcome",
             sa.Enum(
-                "signed",
-                "refused",
-                "absent",
-                name="signoutcome",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
+                "signed", "refused", "absent", name="signoutcome", native_enum=False, create_constraint=True, length=20
             ),
             nullable=False,
         ),
@@ -820,15 +808,7 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "travel",
-                "work",
-                "waiting",
-                name="timekind",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
-            ),
+            sa.Enum("travel", "work", "waiting", name="timekind", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
         sa.Column("seconds_was", sa.Integer(), nullable=False),
@@ -1006,6 +986,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_parts_barcode"))
 
     op.drop_table("parts")
+    op.drop_table("leases")
     op.drop_table("job_numbers")
     op.drop_table("findables")
     op.drop_table("event_head")

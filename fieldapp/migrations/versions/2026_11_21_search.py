@@ -5,9 +5,11 @@ from alembic import op
 revision = "20261121_2"
 down_revision = "20261121_1"
 
+# The words are cut and folded by fieldapp/search/words.py; neither database may cut them again. FTS5's `ascii` parts
+# at spaces only and leaves every letter beyond ASCII alone, also those its own tables are too old to know.
 SQLITE = [
     "CREATE VIRTUAL TABLE findables_fts USING fts5("
-    "words, content='findables', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+    "words, content='findables', content_rowid='id', tokenize='ascii')",
     "CREATE TRIGGER findables_added AFTER INSERT ON findables BEGIN"
     " INSERT INTO findables_fts(rowid, words) VALUES (new.id, new.words); END",
     "CREATE TRIGGER findables_removed AFTER DELETE ON findables BEGIN"
@@ -16,7 +18,7 @@ SQLITE = [
     " INSERT INTO findables_fts(findables_fts, rowid, words) VALUES ('delete', old.id, old.words);"
     " INSERT INTO findables_fts(rowid, words) VALUES (new.id, new.words); END",
 ]
-POSTGRESQL = ["CREATE INDEX findables_fts ON findables USING gin (to_tsvector('simple', words))"]
+POSTGRESQL = ["CREATE INDEX findables_fts ON findables USING gin (array_to_tsvector(string_to_array(words, ' ')))"]
 
 
 def upgrade() -> None:

@@ -1,0 +1,94 @@
+"""Backup and restore: the database as of one moment, the files it names, the key, and the head of the history."""
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from fieldapp.extensions import db
+from fieldapp.history.models import Head
+
+SQLITE, POSTGRESQL = "database.sqlite", "database.dump"
+
+
+class CannotRestore(Exception):
+    """The archive or the place it should go to is not as it must be; the message says why."""
+
+
+def backup(target: Path) -> dict[str, Any]:
+    """Write everything to a .tar.gz while the app runs. The database first: a file is on disk before its row is."""
+    data: Path = current_app.config["DATA"]
+    partly = target.with_name(f".{target.name}.partly")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(partly, "w:gz") as archive:
+        copy = copy_database(Path(folder))
+        archive.add(copy, copy.name)
+        head = db.session.get_one(Head, 1)
+        says = {"database": copy.name, "event": head.event_id, "chain": head.chain}
+        content = json.dumps(says).encode()
+        member = tarfile.TarInfo("backup.json")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+        archive.add(data / "secret", "secret")
+        if (data / "files").is_dir():
+            archive.add(data / "files", "files")
+    with partly.open("rb") as written:
+        os.fsync(written.fileno())
+    partly.rename(target)
+    return says
+
+
+def copy_database(folder: Path) -> Path:
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite":
+        copy = folder / SQLITE
+        with sqlite3.connect(str(url.database)) as source, sqlite3.connect(copy) as target:
+            source.backup(target)
+        return copy
+    copy = folder / POSTGRESQL
+    subprocess.run(["pg_dump", "--format=custom", "--no-owner", f"--file={copy}", plain_url()], check=True)
+    return copy
+
+
+def plain_url() -> str:
+    """As PostgreSQL's own programs read it."""
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def restore(source: Path) -> dict[str, Any]:
+    """Bring a backup back into an empty installation. Raises CannotRestore."""
+    data: Path = current_app.config["DATA"]
+    with tempfile.TemporaryDirectory(dir=data.parent) as folder:
+        try:
+            with tarfile.open(source) as archive:
+                archive.extractall(folder, filter="data")
+            says = json.loads((Path(folder) / "backup.json").read_text())
+        except (tarfile.TarError, OSError, ValueError) as error:
+            raise CannotRestore(f"{source} is no backup: {error}") from error
+        restore_database(Path(folder) / says["database"])
+        shutil.copy(Path(folder) / "secret", data / "secret")
+        if (Path(folder) / "files").is_dir():
+            shutil.copytree(Path(folder) / "files", data / "files", dirs_exist_ok=True)
+    return says
+
+
+def restore_database(copy: Path) -> None:
+    is_sqlite = db.engine.url.get_backend_name() == "sqlite"
+    if copy.name != (SQLITE if is_sqlite else POSTGRESQL):
+        raise CannotRestore("The backup is of the other kind of database: set DATABASE_URL accordingly.")
+    if sa.inspect(db.engine).has_table("users"):
+        raise CannotRestore("There is a database already: restore into an empty place.")
+    db.engine.dispose()
+    if is_sqlite:
+        shutil.copy(copy, str(db.engine.url.database))
+    else:
+        command = ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={plain_url()}", str(copy)]
+        subprocess.run(command, check=True)
