@@ -117,6 +117,12 @@ class Choice(wtforms.SelectField):
             raise validators.StopValidation(_("Choose one of the list."))
 
 
+class Chips(Choice):
+    """A choice of few, side by side: the macro `choice` of _form.html shows it."""
+
+    option_widget = wtforms.widgets.RadioInput()
+
+
 class Day(wtforms.DateField):
     """A day from 1970 to 2099."""
 
@@ -161,12 +167,21 @@ class Whole(wtforms.IntegerField):
         super().__init__(label, checks, **options)
 
 
+LABELS: dict[Any, Any] = {}  # by kind and member, since members of two kinds may be equal texts
+
+
 def labelled(kind: type[StrEnum], **words: str) -> dict[Any, Any]:
     """A dict of labels that cannot miss a member of `kind`."""
     labels = {kind(value): label for value, label in words.items()}
     if missing := set(kind) - set(labels):
         raise LookupError(f"no words for {missing}")
+    LABELS.update({(kind, member): label for member, label in labels.items()})
     return labels
+
+
+def label(member: StrEnum | None) -> str:
+    """What people call it: the filter `label` of templates."""
+    return "" if member is None else str(LABELS[type(member), member])
 
 
 REQUIRED = _l("Please fill this in.")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from flask import Blueprint, Flask, Response, current_app, redirect, request
 from flask_babel import format_currency, format_date, format_datetime, get_locale
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from fieldapp.accounts import actions
 from fieldapp.accounts.status import LANGUAGE_LABELS, Language
 from fieldapp.extensions import babel
+from fieldapp.forms import label
 from fieldapp.history import Op
 from fieldapp.web import local_path, me, public
 
@@ -31,7 +32,15 @@ def init_app(app: Flask) -> None:
         languages=LANGUAGE_LABELS,
     )
     app.jinja_env.filters.update(
-        day=day, clock=clock, moment=moment, money=money, quantity=quantity, duration=duration, span=span
+        day=day,
+        clock=clock,
+        moment=moment,
+        money=money,
+        quantity=quantity,
+        duration=duration,
+        span=span,
+        spoken=spoken,
+        label=label,
     )
 
 
@@ -82,6 +91,12 @@ def duration(seconds: int | None) -> str:
     """Hours and minutes such as 1:05."""
     minutes = round((seconds or 0) / 60)
     return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def spoken(minutes: int) -> str:
+    """A length of time as people say it, as in static/js/times.js: minutes up to two hours, then hours."""
+    value, unit = (minutes, "minute") if minutes < 120 else (round(minutes / 60), "hour")
+    return units.format_unit(value, f"duration-{unit}", "short", locale=locale())
 
 
 def span(start: dt.datetime | None, end: dt.datetime | None) -> str:
