@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -72,6 +72,7 @@ class PartUsed(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visits.id"), index=True)
     part_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("parts.id"), index=True)
+    place_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("stock_places.id"))  # the bag it was taken from
     use: Mapped[Use] = mapped_column(enum(Use))
     quantity: Mapped[Decimal] = mapped_column(quantity())
     price: Mapped[Decimal] = mapped_column(money())  # of one unit, as listed when it was used
@@ -81,11 +82,22 @@ class PartUsed(Base):
 
     visit: Mapped[Visit] = relationship(back_populates="parts_used")
     part: Mapped[Part] = relationship()
+    stock: Mapped[Stock | None] = relationship(
+        primaryjoin=lambda: sa.and_(PartUsed.part_id == Stock.part_id, PartUsed.place_id == Stock.place_id),
+        foreign_keys=lambda: [PartUsed.part_id, PartUsed.place_id],
+        viewonly=True,
+    )
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
 
     @property
     def amount(self) -> Decimal:
-        """What it is worth; ordered and taken-back parts cost nothing now."""
-        return (self.price * self.quantity).quantize(Decimal("0.01")) if self.use == Use.USED else Decimal(0)
+        """What it is worth; ordered, taken-back and removed parts cost nothing now."""
+        if self.use != Use.USED or self.is_removed:
+            return Decimal(0)
+        return (self.price * self.quantity).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     @property
     def due(self) -> Decimal:

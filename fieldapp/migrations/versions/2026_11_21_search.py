@@ -8,8 +8,7 @@ down_revision = "20261121_1"
 # The words are cut and folded by fieldapp/search/words.py; neither database may cut them again. FTS5's `ascii` parts
 # at spaces only and leaves every letter beyond ASCII alone, also those its own tables are too old to know.
 SQLITE = [
-    "CREATE VIRTUAL TABLE findables_fts USING fts5("
-    "words, content='findables', content_rowid='id', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE findables_fts USING fts5(words, content='findables', content_rowid='id', tokenize='ascii')",
     "CREATE TRIGGER findables_added AFTER INSERT ON findables BEGIN"
     " INSERT INTO findables_fts(rowid, words) VALUES (new.id, new.words); END",
     "CREATE TRIGGER findables_removed AFTER DELETE ON findables BEGIN"
