@@ -25,7 +25,9 @@ async function lookOnce() {
   if (answer.status === 401 || answer.type === "opaqueredirect") return void say("signed-out");
   if (answer.status === 403 || answer.status === 404) return false;
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
-  if (answer.status === 200) await renew(answer.headers.get("Live-Cursor"));
+  const cursor = answer.headers.get("Live-Cursor");
+  if (answer.status === 200) await renew(cursor);
+  else if (cursor) live().dataset.after = cursor; // what was looked at need not be looked at again
   failures = 0;
   return true;
 }

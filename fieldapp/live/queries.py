@@ -1,0 +1,82 @@
+"""What a page is about, and whether something about it has happened since an event."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from fieldapp.accounts.models import User
+from fieldapp.extensions import db
+from fieldapp.history import Event
+from fieldapp.history.models import Head
+from fieldapp.ids import parse_id
+from fieldapp.jobs.models import Job, Visit
+
+LARGEST = 2**63 - 1
+MANY = 5  # things one page may be about
+LISTS = {"desk", "jobs", "today"}
+ROWS: dict[str, type[Any]] = {"job": Job, "visit": Visit}
+
+
+class About(NamedTuple):
+    """`desk`, `jobs` or `today`; or `job` or `visit` with its id."""
+
+    name: str
+    row_id: uuid.UUID | None = None
+
+
+def read_cursor(text: str) -> int:
+    """An event's id, or 0 for before all events. ValueError if it cannot be one."""
+    if not re.fullmatch("[0-9]{1,19}", text, re.ASCII) or int(text) > LARGEST:
+        raise ValueError(text)
+    return int(text)
+
+
+def read_about(text: str) -> list[About]:
+    """The things a comma-list names. ValueError if one is unknown, or they are none or too many."""
+    found = [read_one(part) for part in text.split(",")]
+    if len(found) > MANY:
+        raise ValueError(text)
+    return found
+
+
+def read_one(text: str) -> About:
+    name, colon, row_id = text.partition(":")
+    if not colon and name in LISTS:
+        return About(name)
+    if name in ROWS and (known := parse_id(row_id)):
+        return About(name, known)
+    raise ValueError(text)
+
+
+def head() -> int:
+    """The id of the last event."""
+    return db.session.execute(sa.select(Head.event_id)).scalar_one()
+
+
+def jobs_of(user: User, about: About) -> sa.ColumnElement[bool]:
+    """Which jobs' events are about this. LookupError if there is no such thing for this person."""
+    if about.row_id:
+        return job_behind(user, about)
+    if about.name == "desk" and not user.is_desk:
+        raise LookupError(about)
+    if not user.is_technician:
+        return sa.true()
+    return Event.subject_id.in_(Job.visible_to(user).with_only_columns(Job.id))
+
+
+def job_behind(user: User, about: About) -> sa.ColumnElement[bool]:
+    kind = ROWS[about.name]
+    wanted = kind.visible_to(user).where(kind.id == about.row_id)
+    job_id = db.session.scalar(wanted.with_only_columns(kind.id if kind is Job else kind.job_id))
+    if job_id is None:
+        raise LookupError(about)
+    return Event.subject_id == job_id
+
+
+def happened(jobs: Iterable[sa.ColumnElement[bool]], *, after: int) -> bool:
+    """Whether any of these jobs has an event after that one."""
+    found = sa.select(Event.id).where(Event.id > after, Event.subject_kind == "job", sa.or_(*jobs))
+    return db.session.scalar(found.limit(1)) is not None
