@@ -1,0 +1,160 @@
+"""A real server over a fresh copy of the small world, and phones and desks that open its pages in a real browser."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from fieldapp import create_app
+from fieldapp.extensions import db
+from tests.browser import browser as chromium_browser
+from tests.conftest import signed_in
+from tests.world import build_world
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/153.0.0.0 Mobile Safari/537.36",
+}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+EXPECTED = "Failed to load resource"  # what Chromium says about every 4xx; the tests look at those themselves
+SERVE = "from fieldapp.serve import serve; import sys; serve(host='127.0.0.1', port=int(sys.argv[1]))"
+START_SECONDS = 30
+
+Open = Callable[..., Page]
+
+
+class LiveServer:
+    """The app in processes of its own, as `fieldapp run` starts it."""
+
+    def __init__(self, folder: Path):
+        self.app = create_app({"DATA": folder})
+        with self.app.app_context():
+            upgrade()
+            build_world()
+            db.engine.dispose()
+        self.file, self.aside = folder / "fieldapp.sqlite", folder / "aside.sqlite"
+        copy(self.file, self.aside)
+        with closing(socket.create_server(("127.0.0.1", 0))) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = {**os.environ, "FIELDAPP_DATA": str(folder)}
+        self.process = subprocess.Popen([sys.executable, "-c", SERVE, str(self.port)], env=environment)
+        self.wait()
+
+    def wait(self) -> None:
+        pause = threading.Event()
+        for _ in range(START_SECONDS * 20):
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
+                    return
+            except OSError:
+                pause.wait(0.05)
+        raise RuntimeError(f"The server did not answer within {START_SECONDS} seconds")
+
+    def reset(self) -> None:
+        """The world as it was built, under the running server's feet."""
+        copy(self.aside, self.file)
+
+    def cookie(self, username: str) -> str:
+        cookie = signed_in(self.app, username).get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert cookie
+        return cookie.value
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(15)
+
+
+def copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(target)) as to:
+        from_.backup(to)
+
+
+@pytest.fixture(scope="session")
+def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    server = LiveServer(tmp_path_factory.mktemp("live"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live_server(running_server: LiveServer) -> LiveServer:
+    """The running app, over a fresh copy of the world."""
+    running_server.reset()
+    return running_server
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    chromium_browser.prepare_driver()
+    with sync_playwright() as playwright:
+        launched = chromium_browser.launch(playwright, tmp_path_factory.mktemp("chromium"))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
+    """Open a page of somebody's own browser: `open_page("wei", language="zh-CN", color_scheme="dark", **PHONE)`.
+
+    A script's error, or one that the browser reports (such as a refused inline style), fails the test.
+    """
+    contexts, errors = [], []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and EXPECTED not in message.text:
+            errors.append(message.text)
+
+    def open_(username: str | None = None, *, language: str = "en-GB", **options) -> Page:
+        context = chromium.new_context(base_url=live_server.url, locale=language, reduced_motion="reduce", **options)
+        contexts.append(context)
+        context.on("console", on_console)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.set_default_timeout(10_000)
+        if username:
+            name = live_server.app.config["SESSION_COOKIE_NAME"]
+            context.add_cookies([{"name": name, "value": live_server.cookie(username), "url": live_server.url}])
+        return context.new_page()
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def open_phone(open_page: Open) -> Open:
+    """`open_phone("wei")`: a new page on Wei's phone, signed in; `language="zh-CN"` for a Chinese phone."""
+    return lambda username=None, **options: open_page(username, **{**PHONE, **options})
+
+
+@pytest.fixture
+def open_desk(open_page: Open) -> Open:
+    """`open_desk("dana")`: a new page at Dana's desk, signed in."""
+    return lambda username=None, **options: open_page(username, **{**DESK, **options})
+
+
+@pytest.fixture
+def phone(open_phone: Open) -> Page:
+    """Wei's phone."""
+    return open_phone("wei")
+
+
+@pytest.fixture
+def desk(open_desk: Open) -> Page:
+    """Dana's desk."""
+    return open_desk("dana")
