@@ -57,6 +57,16 @@ class LongWords(Words):
         super().__init__(label, most=most, **options)
 
 
+class Reason(Words):
+    """Why something is taken back: a chip that says it, or what was typed beside the chips; the chip wins."""
+
+    def __init__(self, label, *, most=300, **options):
+        super().__init__(label, required=True, most=most, **options)
+
+    def process_formdata(self, valuelist):
+        super().process_formdata([text for text in reversed(valuelist) if text.strip()][:1])
+
+
 class Amount(wtforms.Field):
     """A decimal number from `least` to `most` with at most `places` places; a comma is a point."""
 
@@ -119,6 +129,12 @@ class Choice(wtforms.SelectField):
 
 class Chips(Choice):
     """A choice of few, side by side: the macro `choice` of _form.html shows it."""
+
+    option_widget = wtforms.widgets.RadioInput()
+
+
+class Chips(Choice):
+    """The same, as chips side by side."""
 
     option_widget = wtforms.widgets.RadioInput()
 
