@@ -21,8 +21,8 @@ from typing import BinaryIO
 
 from PIL import Image
 
-MEMORY = 305_000_000
-"""Bytes of address space of one fork. About 10 MB of it are never resident: so less than 300 MB are."""
+MEMORY = 295_000_000
+"""Bytes of address space of one fork: what is resident can only be less."""
 PIXELS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 COEFFICIENTS = 200_000_000
 """Bytes for a progressive JPEG: libjpeg keeps all of it in memory, however small we ask for it."""
@@ -48,6 +48,7 @@ class Refused(Exception):
 
 def main(control: socket.socket) -> None:
     """Fork for each photo that comes; end with the server, whose end of the socket then closes."""
+    control.setblocking(True)  # a server under gevent makes them otherwise
     warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
@@ -78,19 +79,22 @@ def warm_up() -> None:
 def serve(channel_fd: int, file_fd: int) -> None:
     """Answer one request and end the fork, whatever comes of it."""
     try:
-        with socket.socket(fileno=channel_fd) as channel, channel.makefile("rwb") as stream:
+        channel = socket.socket(fileno=channel_fd)
+        channel.setblocking(True)
+        with channel, channel.makefile("rwb") as stream:
             stream.write(b"+")
             stream.flush()
             request = json.loads(stream.readline())
             head = stream.read(request["head"])
-            limit(request["seconds"])
+            limit(request["seconds"], request["patience"])
             with open(file_fd, "rb") as file:
                 stream.writelines(answer(file, request["format"], head))
     finally:
         os._exit(0)
 
 
-def limit(seconds: int) -> None:
+def limit(seconds: int, patience: int) -> None:
+    """At most so many seconds of CPU, and of time: on a busy machine, or should the server be gone."""
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: seconds,
@@ -100,7 +104,7 @@ def limit(seconds: int) -> None:
     }
     for what, most in limits.items():
         resource.setrlimit(what, (most, most))
-    signal.alarm(10 * seconds)  # should the server be gone, nobody else would end a fork that hangs
+    signal.alarm(patience)
 
 
 def answer(file: BinaryIO, kind: str, head: bytes) -> list[bytes]:
@@ -152,9 +156,18 @@ def load(file: BinaryIO, kind: str) -> tuple[Image.Image, tuple[int, int]]:
         # A box of the picture's own shape: draft() does nothing when one side does not fit.
         share = LARGE / max(size)
         image.draft("RGB", (max(1, int(size[0] * share)), max(1, int(size[1] * share))))
+    if kind == "WEBP":
+        return first_frame(image), size
     image.load()
-    vars(image).pop("_decoder", None)  # WebP's holds two more copies
     return image, size
+
+
+def first_frame(webp) -> Image.Image:
+    """What load() does, with two copies of the picture less: for it there is not enough memory."""
+    pixels, _ = vars(webp).pop("_decoder").get_next()
+    image = Image.frombuffer(webp.rawmode, webp.size, pixels, "raw", webp.rawmode, 0, 1)
+    image.info = webp.info
+    return image
 
 
 def coefficients(image) -> int:
@@ -180,7 +193,7 @@ def shrunk(image: Image.Image) -> Image.Image:
         image = image.point(lambda value: value / 256).convert("L")  # 16 bits; convert() alone clips
     elif image.has_transparency_data and image.mode != "RGBA":
         image = image.convert("RGBA")
-    elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
+    elif image.mode not in ("L", "RGB", "RGBX", "RGBA", "CMYK"):
         image = image.convert("RGB")
     image.thumbnail((LARGE, LARGE))
     return image

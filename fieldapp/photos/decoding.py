@@ -26,7 +26,7 @@ HEAD_BYTES = 128 * 1024
 
 PROGRAM = Path(__file__).with_name("_decoder.py")
 PARALLEL = 2
-ATTEMPTS = 2
+ATTEMPTS = 4
 CPU_SECONDS = 4
 START_SECONDS = 10
 PATIENCE_SECONDS = 20
@@ -60,12 +60,12 @@ class DecoderFailed(Exception):
     """We could not decode now (no process to be had, machine overloaded); later it may work."""
 
 
-class _NotStarted(Exception):
-    """No fork took up the photo."""
-
-
 class _Died(Exception):
     """The fork ended before it answered."""
+
+
+class _Interrupted(Exception):
+    """It did so, or never began, because the whole child is gone: not the picture's fault."""
 
 
 @dataclass(frozen=True)
@@ -120,20 +120,17 @@ class Decoder:
             self._slots.release()
 
     def _decode(self, file: BinaryIO, kind: str, head: bytes) -> Decoded:
-        died = False
+        deaths = 0
         for _ in range(ATTEMPTS):
-            began = time.monotonic()
             try:
                 return decoded(kind, *self._ask(file, kind, head))
-            except _NotStarted:
+            except _Interrupted:
                 continue
             except _Died:
-                died = True
-                if time.monotonic() - began >= self._cpu_seconds:
-                    break
-        if died:
-            raise NotAPhoto(Reason.BOMB)
-        raise DecoderFailed("the decoder does not start")
+                deaths += 1
+                if deaths > 1:
+                    raise NotAPhoto(Reason.BOMB) from None
+        raise DecoderFailed("the decoder does not last")
 
     def _ask(self, file: BinaryIO, kind: str, head: bytes) -> tuple[bytes, bytes, bytes]:
         ours, theirs = socket.socketpair()
@@ -144,12 +141,25 @@ class Decoder:
                 receive(ours, 1, time.monotonic() + START_SECONDS)
             except (_Died, TimeoutError):
                 self._drop(child)
-                raise _NotStarted from None
+                raise _Interrupted from None
+            began = time.monotonic()
             try:
                 return self._converse(ours, kind, head)
-            except TimeoutError:  # more than the limit on CPU allows: it, or the machine, hangs
+            except _Died:
+                self._judge(child, time.monotonic() - began)
+                raise
+            except TimeoutError:  # not even its alarm ended it
                 self._drop(child)
                 raise DecoderFailed("the decoder hangs") from None
+
+    def _judge(self, child: "_Child", lasted: float) -> None:
+        """Of a fork that died: whose fault it is, as far as the time it lasted tells."""
+        if not child.is_alive:
+            raise _Interrupted
+        if lasted >= PATIENCE_SECONDS:
+            raise DecoderFailed("the machine is too busy")
+        if lasted >= self._cpu_seconds:
+            raise NotAPhoto(Reason.BOMB)
 
     def _hand_over(self, channel: socket.socket, file: BinaryIO) -> "_Child":
         file.seek(0)
@@ -162,12 +172,13 @@ class Decoder:
             except OSError:
                 self._child = None
                 child.end()
-                raise _NotStarted from None
+                raise _Interrupted from None
         return child
 
     def _converse(self, channel: socket.socket, kind: str, head: bytes) -> tuple[bytes, bytes, bytes]:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        request = {"format": kind, "head": len(head), "seconds": self._cpu_seconds}
+        deadline = time.monotonic() + PATIENCE_SECONDS + 5
+        limits = {"seconds": self._cpu_seconds, "patience": PATIENCE_SECONDS}
+        request = {"format": kind, "head": len(head), **limits}
         try:
             channel.settimeout(PATIENCE_SECONDS)
             channel.sendall(json.dumps(request).encode() + b"\n" + head)
@@ -207,11 +218,16 @@ class _Child:
                 self.control.close()
                 raise DecoderFailed("no process to be had") from error
 
+    @property
+    def is_alive(self) -> bool:
+        return self.control.fileno() != -1 and self.process.poll() is None
+
     def end(self) -> None:
-        """Kill it and its forks."""
+        """Kill it with its forks; if it is dead already, they may finish what they are at."""
         self.control.close()
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

@@ -159,7 +159,7 @@ import runpy, sys
 decoder = runpy.run_path(sys.argv[1])
 decoder["warm_up"]()
 with open(sys.argv[2], "rb") as file, open("/proc/self/status") as status:
-    decoder["limit"](20)
+    decoder["limit"](20, 60)
     decoder["decode"](file, sys.argv[3], b"")
     print(*(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM")))
 """
@@ -212,6 +212,14 @@ def test_a_decoder_that_hangs_is_given_up_and_replaced(file, monkeypatch):
         decoder.decode(path)
     monkeypatch.undo()
     assert decoder.decode(path).width == 64
+    decoder.close()
+
+
+def test_a_machine_too_busy_is_no_reason_to_refuse_the_photo(file, monkeypatch):
+    monkeypatch.setattr(decoding, "PATIENCE_SECONDS", 1)
+    decoder = Decoder()
+    with pytest.raises(DecoderFailed):
+        decoder.decode(file(scans(2000)))
     decoder.close()
 
 
