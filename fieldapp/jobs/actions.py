@@ -9,17 +9,23 @@ from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.ids import new_id
 from fieldapp.jobs import policies
-from fieldapp.jobs.models import Assignment, Job, JobNumber, Visit
-from fieldapp.jobs.state import settle
+from fieldapp.jobs.models import Assignment, Job, JobNumber, Move, Visit
+from fieldapp.jobs.signed import touched
+from fieldapp.jobs.state import settle, state_of
 from fieldapp.jobs.status import JobState, VisitState
 from fieldapp.search.models import make_findable
 
+SIGNED_FOR = {"title", "words", "product_id", "covered"}  # columns of a job that the signed document shows
+
 
 @once
-def open_job(site: Site, op: Op, *, prefix: str, **details: Any) -> Job:
-    """`details` are the columns of the job's form. `prefix` begins its number."""
+def open_job(site: Site, op: Op, *, prefix: str, first_visit: dict[str, Any] | None = None, **details: Any) -> Job:
+    """`details` are the columns of the job's form. `prefix` begins its number; `first_visit` may be planned with it."""
     require(policies.can_plan(op.actor))
-    return new_job(site, op, prefix=prefix, **details)
+    job = new_job(site, op, prefix=prefix, **details)
+    if first_visit:
+        planned(job, op, **first_visit)
+    return job
 
 
 def new_job(site: Site, op: Op, *, prefix: str, **details: Any) -> Job:
@@ -69,17 +75,39 @@ def change_job(job: Job, op: Op, **details: Any) -> Job:
     settle(job, op)
     find_by(job)
     op.record(job, Kind.JOB_CHANGED, changed=sorted(changed))
+    if SIGNED_FOR & changed.keys():
+        for visit in job.visits:
+            touched(visit, op)
     return job
 
 
 @once
 def plan_visit(
-    job: Job, op: Op, *, technician: User, window_from: dt.datetime, window_until: dt.datetime, leading: bool = True
+    job: Job,
+    op: Op,
+    *,
+    technician: User,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    leading: bool = True,
+    first: bool = False,
 ) -> Visit:
+    """`first`: meant for a job that nobody goes to; if somebody else has just sent one, it is not now."""
     require(policies.can_plan(op.actor, job))
     refuse_ended(job)
+    if first and any(visit.is_open for visit in job.visits):
+        raise NotNow(job.state)
+    return planned(job, op, technician=technician, window_from=window_from, window_until=window_until, leading=leading)
+
+
+def planned(
+    job: Job, op: Op, *, technician: User, window_from: dt.datetime, window_until: dt.datetime, leading: bool = True
+) -> Visit:
+    others = [visit for visit in job.visits if visit.is_open]
     visit = new_visit(job, op, technician=technician, window_from=window_from, window_until=window_until, id=op.id)
-    visit.leading = leading or len(job.visits) == 1
+    visit.leading = leading or not others
+    for other in others:
+        other.leading = other.leading and not visit.leading
     settle(job, op)
     op.record(
         job,
@@ -111,10 +139,10 @@ def new_visit(job: Job, op: Op, *, technician: User, **details: Any) -> Visit:
 def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
     """Give a visit to somebody else. Whoever had it still sees it, marked as no longer theirs."""
     require(policies.can_plan(op.actor, visit.job))
-    if not visit.is_open:
+    if not visit.is_open or visit.is_with(technician):
         raise NotNow(visit.state)
     was, visit.technician = visit.technician, technician
-    visit.state, visit.state_since = VisitState.PROPOSED, op.happened_at
+    step(visit, op, to=VisitState.PROPOSED)
     if not db.session.get(Assignment, (visit.id, technician.id)):
         db.session.add(Assignment(visit_id=visit.id, technician_id=technician.id, given_at=op.happened_at))
     settle(visit.job, op)
@@ -155,9 +183,59 @@ def cancel_visit(visit: Visit, op: Op, *, reason: str) -> Visit:
     return visit
 
 
+@once
+def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, reason: str) -> Visit:
+    """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    following = new_visit(
+        visit.job,
+        op,
+        id=op.id,
+        technician=visit.technician,
+        window_from=window_from,
+        window_until=window_until,
+        follows_id=visit.id,
+        leading=visit.leading,
+    )
+    step(visit, op, to=VisitState.POSTPONED, reason=reason)
+    settle(visit.job, op)
+    op.record(
+        visit.job,
+        Kind.VISIT_POSTPONED,
+        visit=visit.id,
+        next=following.id,
+        start=window_from,
+        end=window_until,
+        words={"name": visit.technician.name, "reason": reason},
+    )
+    return following
+
+
 def drop_visit(visit: Visit, op: Op, *, reason: str) -> None:
-    visit.state, visit.state_since, visit.reason = VisitState.CANCELLED, op.happened_at, reason
+    step(visit, op, to=VisitState.CANCELLED, reason=reason)
+    others = [other for other in visit.job.visits if other.is_open]
+    if visit.leading and others:
+        others[0].leading = True
     op.record(visit.job, Kind.VISIT_CANCELLED, visit=visit.id, words={"name": visit.technician.name, "reason": reason})
+
+
+def step(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> None:
+    """The desk takes a visit out of its course; the move ends whatever time was running."""
+    if visit.state != to:
+        db.session.add(
+            Move(
+                id=new_id(),
+                visit=visit,
+                was=visit.state,
+                to=to,
+                by_id=op.actor.id,
+                happened_at=op.happened_at,
+                recorded_at=op.recorded_at,
+            )
+        )
+    visit.state, visit.state_since, visit.reason = to, op.happened_at, reason
 
 
 @once
@@ -190,6 +268,18 @@ def close_job(job: Job, op: Op) -> Job:
         raise NotNow(job.state, JobState.CLOSED)
     job.state, job.state_since, job.closed_at = JobState.CLOSED, op.happened_at, op.happened_at
     op.record(job, Kind.JOB_CLOSED)
+    return job
+
+
+@once
+def reopen_job(job: Job, op: Op, *, reason: str) -> Job:
+    """What was closed, cancelled or declined goes on after all: its state follows from its visits again."""
+    require(policies.can_plan(op.actor, job))
+    if job.is_open:
+        raise NotNow(job.state)
+    job.closed_at, job.ended_reason = None, ""
+    job.state, job.state_since = state_of(job), op.happened_at
+    op.record(job, Kind.JOB_REOPENED, words={"reason": reason})
     return job
 
 
