@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import validators
+from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 
 MAX_AMOUNT = Decimal("9999999.99")
@@ -100,10 +101,10 @@ class Choice(wtforms.SelectField):
     """One member of a StrEnum; `labels` maps members to lazy words."""
 
     def __init__(self, label, *, labels: dict[Any, Any], required=True, **options):
-        self.labels, self.kind = labels, type(next(iter(labels)))
-        choices = [(member.value, words) for member, words in labels.items()]
+        self.labels, self.kind, self.required = labels, type(next(iter(labels))), required
+        choices = [SelectChoice(member.value, words) for member, words in labels.items()]
         if not required:
-            choices.insert(0, ("", "–"))
+            choices.insert(0, SelectChoice("", "–"))
         super().__init__(label, choices=choices, coerce=self.read, **options)
 
     def read(self, value):
@@ -112,10 +113,6 @@ class Choice(wtforms.SelectField):
     def process_data(self, value):
         self.data = value or None
 
-    def iter_choices(self):
-        for value, label, *rest in super().iter_choices():
-            yield value, label, value == (self.data.value if self.data else ""), *rest[1:]
-
     def process_formdata(self, valuelist):
         try:
             self.data = self.read(valuelist[0]) if valuelist else self.data
@@ -123,18 +120,12 @@ class Choice(wtforms.SelectField):
             raise ValueError(_("Choose one of the list.")) from None
 
     def pre_validate(self, form):
-        if self.data is None and self.choices and self.choices[0][0] != "":
+        if self.data is None and self.required:
             raise validators.StopValidation(_("Choose one of the list."))
 
 
 class Chips(Choice):
     """A choice of few, side by side: the macro `choice` of _form.html shows it."""
-
-    option_widget = wtforms.widgets.RadioInput()
-
-
-class Chips(Choice):
-    """The same, as chips side by side."""
 
     option_widget = wtforms.widgets.RadioInput()
 
