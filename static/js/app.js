@@ -12,6 +12,7 @@ import "./times.js";
 
 const rooms = {
   "form[data-photos]": () => import("./photos.js"),
+  "input[data-small]": () => import("./receipt.js"),
   "[data-draw]": () => import("./draw.js"),
   "form[data-signoff]": () => import("./signoff.js"),
   "form[data-guess-language]": () => import("./language.js"),

@@ -32,9 +32,7 @@ async function lookOnce() {
   return true;
 }
 
-async function renew(cursor) {
-  // A portal's page is no answer of ours: only ours names the event.
-  if (!cursor) throw new Error("live: no cursor");
+async function renew() {
   const answer = await get(location.pathname + location.search);
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -38,11 +38,13 @@ function configure(form, ctx) {
 
 /** The headers that make a request an operation; Op-Sent-At is added when it goes out. */
 export function headersOf(operation) {
-  return {
+  const headers = {
     "Idempotency-Key": `"${operation.id}"`,
     "Op-User": document.body.dataset.user,
     "Op-Occurred-At": operation.occurredAt,
   };
+  const seen = document.getElementById("live")?.dataset.after;
+  return seen ? { ...headers, "Op-Seen": seen } : headers;
 }
 
 async function deliver(ctx, url, request) {
@@ -86,7 +88,7 @@ function sayWhatIsWrong(latest) {
 /** The sentence of an error's page or fragment. */
 export function sentenceIn(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  return (page.querySelector("[role=alert], main") ?? page.body).textContent.replace(/\s+/g, " ").trim();
+  return (page.querySelector("[role=alert], .error, main") ?? page.body).textContent.replace(/\s+/g, " ").trim();
 }
 
 function contentOf(body) {

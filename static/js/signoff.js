@@ -81,16 +81,27 @@ document.addEventListener(
 // The customer's hands are on the phone: leaving the room asks the technician.
 htmx.on("htmx:after:request", ({ detail }) => (leaving ||= Boolean(detail.ctx.applied)));
 window.addEventListener("beforeunload", (event) => leaving || event.preventDefault());
-globalThis.navigation?.addEventListener("navigate", (event) => {
+if (globalThis.navigation) {
+  navigation.addEventListener("navigate", (event) => {
+    const within = event.hashChange || event.downloadRequest !== null || event.navigationType === "reload";
+    if (!within && event.cancelable) askToLeave(event, event.destination.url);
+  });
+} else {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link) askToLeave(event, link.href);
+  });
+}
+
+function askToLeave(event, url) {
   const dialog = document.querySelector("dialog[data-leave]");
-  if (leaving || !dialog || !event.cancelable || event.hashChange || event.navigationType === "reload") return;
+  if (leaving || !dialog) return;
   event.preventDefault();
   dialog.onclose = () => {
-    if (dialog.returnValue !== "leave") return;
-    leaving = true;
-    location.href = event.destination.url;
+    leaving = dialog.returnValue === "leave";
+    if (leaving) location.href = url;
   };
   dialog.showModal();
-});
+}
 
 speak(facts.language);
