@@ -12,6 +12,9 @@ import fieldapp.signoff.models
 import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
+from fieldapp.expenses import routes as expenses
 from fieldapp.live import routes as live
+from fieldapp.parts import routes as parts
+from fieldapp.payments import routes as payments
 
-BLUEPRINTS = [accounts.bp, live.bp, people.bp]
+BLUEPRINTS = [accounts.bp, expenses.bp, live.bp, parts.bp, payments.bp, people.bp]

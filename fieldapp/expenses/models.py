@@ -33,3 +33,7 @@ class Expense(Base):
 
     visit: Mapped[Visit] = relationship(back_populates="expenses")
     receipt: Mapped[Photo | None] = relationship()
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None

@@ -1,0 +1,63 @@
+"""Parts on a visit: search, add, take out, "no parts used"."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from fieldapp.accounts.status import DESK, Role
+from fieldapp.jobs import visit_page
+from fieldapp.jobs.models import Visit
+from fieldapp.parts import actions, queries
+from fieldapp.parts.forms import PartForm, RemovalForm
+from fieldapp.web import allow, find, me, operation
+
+bp = Blueprint("visit_parts", __name__, url_prefix="/visits/<uuid:visit_id>")
+
+
+@visit_page.section("parts")
+def words(visit: Visit) -> dict[str, Any]:
+    return {"parts_form": PartForm(), "recent_parts": queries.recent(visit)}
+
+
+@bp.get("/parts/search")
+@allow(Role.TECHNICIAN, *DESK)
+def search(visit_id: uuid.UUID) -> str:
+    """A page of its own for a browser without JavaScript; the visit page takes the list out of it."""
+    visit = find(Visit.visible_to(me()), visit_id)
+    asked = request.args.get("q", "")
+    found = queries.found(asked, visit.technician_id)
+    return render_template("parts/search.html", visit=visit, asked=asked, found=found, parts_form=PartForm())
+
+
+@bp.post("/parts")
+@allow(Role.TECHNICIAN, *DESK)
+def add(visit_id: uuid.UUID) -> Response:
+    visit, op, form = find(Visit.visible_to(me()), visit_id), operation(), PartForm.posted()
+    if form.validate():
+        try:
+            quantity = form.quantity.data or actions.ONE
+            actions.add_part(visit, op, sku=form.sku.data, quantity=quantity, use=form.use.data)
+            return visit_page.recorded(visit, "parts")
+        except actions.NoSuchPart:
+            form.sku.errors = [_("No part has this number. Search for it by its name.")]
+    return visit_page.not_recorded(visit, "parts", parts_form=form)
+
+
+@bp.post("/parts/<uuid:used_id>/removal")
+@allow(Role.TECHNICIAN, *DESK)
+def remove(visit_id: uuid.UUID, used_id: uuid.UUID) -> Response:
+    used, op, form = find(queries.parts_used(me(), visit_id), used_id), operation(), RemovalForm.posted()
+    if not form.validate():
+        return visit_page.not_recorded(used.visit, "parts", removal_form=form, removal_of=used_id)
+    actions.remove_part(used, op, reason=form.reason.data)
+    return visit_page.recorded(used.visit, "parts")
+
+
+@bp.post("/no-parts")
+@allow(Role.TECHNICIAN, *DESK)
+def say_none(visit_id: uuid.UUID) -> Response:
+    visit = find(Visit.visible_to(me()), visit_id)
+    actions.say_no_parts(visit, operation())
+    return visit_page.recorded(visit, "parts")
