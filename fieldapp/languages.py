@@ -80,7 +80,15 @@ def moment(value: dt.datetime) -> str:
 
 
 def money(value) -> str:
-    return "" if value is None else format_currency(value, current_app.config["CURRENCY"])
+    if value is None:
+        return ""
+    code = current_app.config["CURRENCY"]
+    return format_currency(value, code).replace(numbers.get_currency_symbol(code, locale()), symbol(code))
+
+
+def symbol(code: str) -> str:
+    """The shortest sign of a currency: ¥ and not CN¥, here everybody knows whose."""
+    return min((numbers.get_currency_symbol(code, language) for language in Language), key=len)
 
 
 def quantity(value) -> str:

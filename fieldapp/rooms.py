@@ -12,9 +12,26 @@ import fieldapp.signoff.models
 import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
+from fieldapp.checklists import routes as checklists
 from fieldapp.expenses import routes as expenses
+from fieldapp.hours import routes as hours
+from fieldapp.jobs import field_jobs, today, visits
 from fieldapp.live import routes as live
+from fieldapp.notes import routes as notes
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 
-BLUEPRINTS = [accounts.bp, expenses.bp, live.bp, parts.bp, payments.bp, people.bp]
+BLUEPRINTS = [
+    accounts.bp,
+    checklists.bp,
+    expenses.bp,
+    field_jobs.bp,
+    hours.bp,
+    live.bp,
+    notes.bp,
+    parts.bp,
+    payments.bp,
+    people.bp,
+    today.bp,
+    visits.bp,
+]

@@ -17,8 +17,8 @@ class Spent(NamedTuple):
 def spans(visit: Visit, now: dt.datetime | None) -> list[tuple[TimeKind, dt.datetime, dt.datetime]]:
     """Each stretch of time that the moves tell; the last one runs until `now`."""
     found = []
-    ends = [move.happened_at for move in visit.moves[1:]] + [now]
-    for move, end in zip(visit.moves, ends, strict=True):
+    ends = [*(move.happened_at for move in visit.moves[1:]), now]
+    for move, end in zip(visit.moves, ends, strict=False):  # without a move nothing ends
         if (kind := SPENT_IN.get(move.to)) and end:
             found.append((kind, move.happened_at, max(end, move.happened_at)))
     return found

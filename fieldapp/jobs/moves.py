@@ -1,21 +1,29 @@
 """What a technician does with a visit: moves it from state to state, leaves it unfinished, opens one in the field."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
-from fieldapp.customers.models import Site
+from fieldapp.customers.models import Customer, Site
 from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
-from fieldapp.ids import new_id
 from fieldapp.jobs import policies
 from fieldapp.jobs.actions import new_job, new_visit
 from fieldapp.jobs.models import Job, Move, Visit
 from fieldapp.jobs.state import settle
-from fieldapp.jobs.status import MOVES, NEED_REASON, Outcome, Unfinished, VisitState
+from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState
+from fieldapp.search.models import make_findable
 
 
 class NeedsReason(Exception):
     """This move has to say why."""
+
+
+class NewSite(NamedTuple):
+    """Where a job is opened in the field, when no customer of ours is there yet."""
+
+    name: str
+    phone: str
+    address: str
 
 
 @once
@@ -88,22 +96,26 @@ def leave_unfinished(
 
 
 @once
-def open_in_field(site: Site, op: Op, *, prefix: str, work_ends: dt.datetime, **details: Any) -> Visit:
+def open_in_field(site: Site | NewSite, op: Op, *, prefix: str, work_ends: dt.datetime, **details: Any) -> Visit:
     """Emergency first, paper later: the job and its visit, already on site. Returns the visit."""
     require(policies.can_open_in_field(op.actor))
-    job: Job = new_job(site, op, prefix=prefix, opened_in_field=True, lacks_details=True, **details)
+    where = add_site(site, op) if isinstance(site, NewSite) else site
+    details = {"kind": JobKind.REPAIR, "urgency": Urgency.EMERGENCY, **details}
+    job: Job = new_job(where, op, prefix=prefix, opened_in_field=True, lacks_details=True, **details)
     visit = new_visit(job, op, id=op.id, technician=op.actor, window_from=op.happened_at, window_until=work_ends)
-    visit.state = VisitState.ON_SITE
-    db.session.add(
-        Move(
-            id=new_id(),
-            visit=visit,
-            was=VisitState.ACCEPTED,
-            to=VisitState.ON_SITE,
-            by_id=op.actor.id,
-            happened_at=op.happened_at,
-            recorded_at=op.recorded_at,
-        )
-    )
-    settle(job, op)
+    visit.state, visit.leading = VisitState.ACCEPTED, True
+    moved(visit, op, to=VisitState.ON_SITE)
     return visit
+
+
+def add_site(new: NewSite, op: Op) -> Site:
+    """A customer whom nobody knows yet; the desk completes them with the job's details."""
+    customer = Customer(id=op.id, name=new.name, phone=new.phone, created_at=op.happened_at)
+    site = Site(id=op.id, customer=customer, address=new.address, created_at=op.happened_at)
+    db.session.add_all([customer, site])
+    db.session.flush()
+    make_findable(customer, customer.name, customer.phone)
+    make_findable(site, site.address, customer.name)
+    op.record(customer, Kind.CUSTOMER_ADDED, words={"name": new.name})
+    op.record(site, Kind.SITE_ADDED, customer=customer.id, words={"name": new.address})
+    return site

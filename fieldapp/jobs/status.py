@@ -136,6 +136,19 @@ VISIT_STATE_LABELS = labelled(
     postponed=_l("Postponed"),
     cancelled=_l("Cancelled"),
 )
+OUTCOME_LABELS = labelled(Outcome, done=_l("Done"), incomplete=_l("Not finished"))
+# What the technician's buttons say, by the state and the one it leads to.
+MOVE_LABELS = {
+    (V.PROPOSED, V.ACCEPTED): _l("Accept"),
+    (V.PROPOSED, V.REJECTED): _l("Turn it down"),
+    (V.ACCEPTED, V.TRAVELLING): _l("Set out"),
+    (V.ACCEPTED, V.REJECTED): _l("Turn it down"),
+    (V.TRAVELLING, V.ON_SITE): _l("I'm here"),
+    (V.TRAVELLING, V.ACCEPTED): _l("Not yet"),
+    (V.ON_SITE, V.FINISHED): _l("Finish visit"),
+    (V.ON_SITE, V.PAUSED): _l("Pause"),
+    (V.PAUSED, V.ON_SITE): _l("Go on"),
+}
 UNFINISHED_LABELS = labelled(
     Unfinished,
     part=_l("Part missing"),

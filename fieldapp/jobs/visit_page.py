@@ -1,59 +1,65 @@
 """The visit page as its rooms share it: one page, a section per room, each section an answer of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Response, request, url_for
 
-from fieldapp.checklists.forms import checklist_form
 from fieldapp.history.operations import now
-from fieldapp.hours.forms import TimeForm
 from fieldapp.jobs import visit_queries
-from fieldapp.jobs.visit_forms import MoveForm
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_record, can_work_on
-from fieldapp.notes.forms import NoteForm
-from fieldapp.parts.expected import expected_parts
 from fieldapp.web import done, me, refused
 
 ALSO = {"visit-head": "visits/_head.html", "next": "visits/_next.html"}  # what any record may change
+Words = Callable[[Visit], dict[str, Any]]
+SECTIONS: dict[str, Words] = {}  # what each room's section needs beside the visit
 
 
-def words_for(visit: Visit, **forms: Any) -> dict[str, Any]:
-    """All that a section's template uses; `forms` are those that come back with errors."""
+def section(name: str) -> Callable[[Words], Words]:
+    """Declare what the section `name` needs: forms not yet filled in, chips, sums."""
+
+    def declare(words: Words) -> Words:
+        SECTIONS[name] = words
+        return words
+
+    return declare
+
+
+def words_for(visit: Visit, *names: str, whole: bool = False, **forms: Any) -> dict[str, Any]:
+    """All that the templates of these sections use; `forms` are those that come back with errors."""
     visit_queries.load_again(visit)
-    visit_queries.load_recorded(visit)
+    visit_queries.load_recorded(visit, surroundings=whole)
     words = {
         "visit": visit,
         "job": visit.job,
         "now": now(),
         "may_record": visit.is_recording and visit.job.is_open and can_record(me(), visit),
         "may_work": can_work_on(me(), visit),
-        "move_form": MoveForm(),
-        "hours_form": TimeForm(),
-        "notes_form": NoteForm(),
     }
-    words["checklists_form"] = checklist_form(visit)
+    for name in names:
+        words |= SECTIONS[name](visit)
     return {**words, **forms}
 
 
 def page_words(visit: Visit, **forms: Any) -> dict[str, Any]:
     """All that the whole page uses."""
-    words = words_for(visit, **forms)
-    visit_queries.load_surroundings(visit)
-    return {**words, "earlier": visit_queries.earlier_here(visit), "expected": expected_parts(visit)}
+    return {"earlier": visit_queries.earlier_here(visit), **words_for(visit, *SECTIONS, whole=True, **forms)}
 
 
-def recorded(visit: Visit, section: str) -> Response:
+def recorded(visit: Visit, name: str) -> Response:
     """Something was recorded: its room's section anew, and the head and the next act with it."""
-    words = words_for(visit) if request.htmx else {}
-    return done(f"{section}/_section.html", to=url_of(visit) + f"#{section}", also=ALSO, **words)
+    words = words_for(visit, name) if request.htmx else {}
+    return done(f"{name}/_section.html", to=f"{url_of(visit)}#{name}", also=ALSO, **words)
 
 
-def not_recorded(visit: Visit, section: str, **forms: Any) -> Response:
+def not_recorded(visit: Visit, name: str, **forms: Any) -> Response:
     """Bad input: the same section with what was typed; without htmx the whole page."""
-    words = words_for if request.htmx else page_words
-    return refused(f"{section}/_section.html", page="visits/show.html", **words(visit, **forms))
+    words = words_for(visit, name, **forms) if request.htmx else page_words(visit, **forms)
+    return refused(f"{name}/_section.html", page="visits/show.html", **words)
 
 
 def url_of(visit: Visit) -> str:
-    return url_for("visits.show", visit_id=visit.id)
+    (visit_id,) = sa.inspect(visit).identity  # after a commit, visit.id would be read anew
+    return url_for("visits.show", visit_id=visit_id)

@@ -1,0 +1,40 @@
+"""Answering the checklist, and finishing a visit, which needs every point answered."""
+
+from fieldapp.checklists.models import Check
+from fieldapp.checklists.queries import open_points
+from fieldapp.checklists.status import Answer
+from fieldapp.extensions import db
+from fieldapp.history import Kind, NotNow, Op, once, require
+from fieldapp.jobs.models import Move, Visit
+from fieldapp.jobs.moves import end
+from fieldapp.jobs.policies import can_work_on
+from fieldapp.jobs.recording import may_record
+from fieldapp.jobs.status import MOVES, Outcome, VisitState
+
+
+class ChecklistOpen(Exception):
+    """Points of the checklist have no answer yet."""
+
+
+@once
+def make_checks(visit: Visit, op: Op, *, given: dict[str, tuple[Answer, str]] | None = None) -> Visit:
+    """Answer points, {point: (answer, remark)}; without `given` all open ones are in order."""
+    may_record(visit, op)
+    if given is None:
+        given = dict.fromkeys(open_points(visit), (Answer.OK, ""))
+    for point, (answer, remark) in given.items():
+        db.session.add(Check(visit=visit, point=point, answer=answer, remark=remark, checked_at=op.happened_at))
+    wrong = {point: remark for point, (answer, remark) in given.items() if answer == Answer.NOT_OK}
+    op.record(visit.job, Kind.CHECKS_MADE, visit=visit.id, points=list(given), words={"wrong": wrong})
+    return visit
+
+
+@once
+def finish(visit: Visit, op: Op) -> Move:
+    """The work is done."""
+    require(can_work_on(op.actor, visit))
+    if VisitState.FINISHED not in MOVES[visit.state]:
+        raise NotNow(visit.state, VisitState.FINISHED)
+    if open_points(visit):
+        raise ChecklistOpen
+    return end(visit, op, outcome=Outcome.DONE)

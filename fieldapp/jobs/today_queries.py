@@ -1,0 +1,119 @@
+"""What the technician's day reads: their visits from today on, and the jobs they opened that lack details."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from fieldapp.accounts.models import User
+from fieldapp.customers.models import Site
+from fieldapp.extensions import db
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS, OPEN_VISITS, VisitState
+
+DAYS_AHEAD = 7
+UNDER_WAY = frozenset({VisitState.TRAVELLING, VisitState.ON_SITE, VisitState.PAUSED})
+SITES_SHOWN = 6
+
+
+@dataclass
+class Day:
+    """A technician's visits, in order; `now` is in the company's zone."""
+
+    now: dt.datetime
+    visits: Sequence[Visit]
+    lacking: Sequence[Job]  # opened in the field, details to come from the desk
+
+    @property
+    def today(self) -> list[Visit]:
+        """Today's, and what is left from the days before."""
+        return [visit for visit in self.visits if self.day_of(visit) <= self.now.date()]
+
+    @property
+    def under_way(self) -> list[Visit]:
+        return [visit for visit in self.visits if visit.state in UNDER_WAY]
+
+    @property
+    def unsigned(self) -> list[Visit]:
+        return [visit for visit in self.visits if visit.needs_signature and visit.leading]
+
+    @property
+    def next(self) -> list[Visit]:
+        return [visit for visit in self.today if visit.is_open and visit.state not in UNDER_WAY]
+
+    @property
+    def done(self) -> list[Visit]:
+        return [visit for visit in self.today if visit.is_finished and visit not in self.unsigned]
+
+    @property
+    def tomorrow(self) -> list[Visit]:
+        return self.ahead(1, 1)
+
+    @property
+    def later(self) -> list[Visit]:
+        return self.ahead(2, DAYS_AHEAD)
+
+    @property
+    def current(self) -> Visit | None:
+        """The one whose next act is the large button."""
+        return next(iter([*self.under_way, *self.unsigned, *self.next]), None)
+
+    @property
+    def ends(self) -> dt.datetime | None:
+        """When the last open visit of today is over."""
+        return max((visit.window_until for visit in self.today if visit.is_open), default=None)
+
+    def ahead(self, first: int, last: int) -> list[Visit]:
+        known = self.under_way
+        days = [(self.day_of(visit) - self.now.date()).days for visit in self.visits]
+        return [
+            visit for visit, day in zip(self.visits, days, strict=True) if first <= day <= last and visit not in known
+        ]
+
+    def day_of(self, visit: Visit) -> dt.date:
+        return visit.window_from.astimezone(self.now.tzinfo).date()
+
+
+def day(user: User, now: dt.datetime) -> Day:
+    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    visits = sa.select(Visit).where(
+        Visit.technician_id == user.id,
+        Visit.state.in_(COUNTED_VISITS),
+        Visit.window_from < start + dt.timedelta(days=DAYS_AHEAD + 1),
+        sa.or_(Visit.window_from >= start, Visit.state.in_(OPEN_VISITS), unsigned()),
+    )
+    lacking = sa.select(Job).where(
+        Job.opened_by_id == user.id, Job.lacks_details, Job.state.not_in(ENDED_JOBS), Job.opened_in_field
+    )
+    return Day(
+        now,
+        db.session.scalars(with_job(visits).order_by(Visit.window_from, Visit.id)).all(),
+        db.session.scalars(lacking.options(joinedload(Job.site), selectinload(Job.visits)).order_by(Job.number)).all(),
+    )
+
+
+def unsigned() -> sa.ColumnElement[bool]:
+    return sa.and_(Visit.state == VisitState.FINISHED, Visit.leading, ~Visit.signoffs.any())
+
+
+def with_job(query: sa.Select[tuple[Visit]]) -> sa.Select[tuple[Visit]]:
+    site = joinedload(Job.site).joinedload(Site.customer)
+    return query.options(joinedload(Visit.job).options(site, joinedload(Job.contact)), selectinload(Visit.signoffs))
+
+
+def next_after(user: User, now: dt.datetime) -> Visit | None:
+    """The next open visit, however far ahead: for the days without one."""
+    query = sa.select(Visit).where(
+        Visit.technician_id == user.id, Visit.state.in_(OPEN_VISITS), Visit.window_from > now
+    )
+    return db.session.scalar(query.order_by(Visit.window_from).limit(1))
+
+
+def recent_sites(user: User) -> list[Site]:
+    """The sites this technician was or will be at about now, the nearest in time first."""
+    last = sa.func.max(Visit.window_from)
+    query = sa.select(Site).join(Job).join(Visit).where(Visit.technician_id == user.id).group_by(Site.id)
+    query = query.options(joinedload(Site.customer)).order_by(last.desc()).limit(SITES_SHOWN)
+    return list(db.session.scalars(query))

@@ -1,0 +1,102 @@
+"""The visit page and its moves."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+
+from fieldapp.accounts.status import READERS, Role
+from fieldapp.checklists.actions import ChecklistOpen, finish
+from fieldapp.history import Op
+from fieldapp.jobs import maps, moves, visit_page, visit_queries
+from fieldapp.jobs.models import Visit
+from fieldapp.jobs.policies import can_work_on
+from fieldapp.jobs.status import MOVE_LABELS, VisitState
+from fieldapp.jobs.visit_forms import MoveForm, UnfinishedForm
+from fieldapp.parts.expected import expected_parts, to_order
+from fieldapp.web import allow, done, find, gone_to, me, operation, refused
+
+bp = Blueprint("visits", __name__)
+bp.add_app_template_global(maps.map_link)
+bp.record_once(lambda setup: setup.app.jinja_env.globals.update(move_labels=MOVE_LABELS))
+MOVED = {**visit_page.ALSO, "work": "visits/_work.html"}  # a move may open or close every section
+
+
+@visit_page.section("work")
+def words(visit: Visit) -> dict[str, Any]:
+    return {"move_form": MoveForm(), "expected": expected_parts(visit)}
+
+
+@bp.get("/visits/<uuid:visit_id>")
+@allow(Role.TECHNICIAN, *READERS)
+def show(visit_id: uuid.UUID) -> str:
+    visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
+    return render_template("visits/show.html", **visit_page.page_words(visit))
+
+
+@bp.post("/visits/<uuid:visit_id>/moves")
+@allow(Role.TECHNICIAN)
+def move(visit_id: uuid.UUID) -> Response:
+    visit, op, form = find(Visit.visible_to(me()), visit_id), operation(), MoveForm.posted()
+    if not form.validate():
+        return stayed(visit, form)
+    if form.to.data == VisitState.FINISHED:
+        return finished(visit, op)
+    try:
+        moves.move(visit, op, to=form.to.data, reason=form.reason.data)
+    except moves.NeedsReason:
+        form.reason.errors = [_("Please say why.")]
+        return stayed(visit, form)
+    return moved(visit, form)
+
+
+def stayed(visit: Visit, form: MoveForm) -> Response:
+    """Bad input: to turn a visit down one has to say why, everything else is no move at all."""
+    words = visit_page.words_for if request.htmx else visit_page.page_words
+    template = "visits/_turn_down.html" if form.to.data == VisitState.REJECTED else "visits/_next.html"
+    return refused(template, page="visits/show.html", **words(visit, move_form=form))
+
+
+def finished(visit: Visit, op: Op) -> Response:
+    try:
+        finish(visit, op)
+    except ChecklistOpen:
+        return visit_page.not_recorded(visit, "checklists", checklist_blocks=True)
+    return left(visit)
+
+
+def left(visit: Visit) -> Response:
+    """The technician is done here: whoever leads takes the customer's signature now."""
+    return gone_to(visit_page.url_of(visit) + ("/signoff" if visit.leading else ""))
+
+
+def moved(visit: Visit, form: MoveForm) -> Response:
+    if form.to.data == VisitState.REJECTED:
+        return gone_to(url_for("today.show"))
+    if form.came_from.data == "today" or not request.htmx:
+        return gone_to(visit_page.url_of(visit))
+    words = visit_page.page_words(visit)
+    return done("visits/_next.html", to=visit_page.url_of(visit), also=MOVED, **words)
+
+
+@bp.get("/visits/<uuid:visit_id>/unfinished")
+@allow(Role.TECHNICIAN)
+def unfinished(visit_id: uuid.UUID) -> str | Response:
+    visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
+    if VisitState.FINISHED not in visit.next_moves or not can_work_on(me(), visit):
+        return gone_to(visit_page.url_of(visit))
+    form = UnfinishedForm(data={"missing": to_order(visit)})
+    return render_template("visits/unfinished.html", **visit_page.words_for(visit), form=form)
+
+
+@bp.post("/visits/<uuid:visit_id>/unfinished")
+@allow(Role.TECHNICIAN)
+def leave_unfinished(visit_id: uuid.UUID) -> Response:
+    visit, op, form = find(Visit.visible_to(me()), visit_id), operation(), UnfinishedForm.posted()
+    if not form.validate():
+        words = visit_page.words_for(visit)
+        return refused("visits/_unfinished.html", page="visits/unfinished.html", form=form, **words)
+    start, end = form.window(visit, op.happened_at.astimezone(current_app.config["TIME_ZONE"]))
+    moves.leave_unfinished(visit, op, why=form.why.data, missing=form.missing.data, next_from=start, next_until=end)
+    return left(visit)
