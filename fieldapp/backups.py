@@ -4,7 +4,6 @@ import io
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import tarfile
 import tempfile
@@ -16,6 +15,7 @@ from flask import current_app
 
 from fieldapp.extensions import db
 from fieldapp.history.models import Head
+from fieldapp.sqlite import sqlite3
 
 SQLITE, POSTGRESQL = "database.sqlite", "database.dump"
 

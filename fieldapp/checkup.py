@@ -1,7 +1,6 @@
 """`fieldapp check`: whether what is kept is whole, in sentences for whoever runs the server."""
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from fieldapp.extensions import db
 from fieldapp.history.chain import first_broken
 from fieldapp.photos.models import Photo
 from fieldapp.signoff.models import SignOff
+from fieldapp.sqlite import sqlite3
 
 FILES = [
     Photo.sha256,

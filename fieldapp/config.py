@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from fieldapp.sqlite import sqlite3
+
 
 class Setting(NamedTuple):
     name: str
@@ -51,8 +53,10 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["DATA"] = Path(values["DATA"])
     values["DEMO"] = values["DEMO"] or (values["DATA"] / "demo").exists()  # `fieldapp demo` leaves this mark
     https = values["PUBLIC_URL"].startswith("https://")
+    uri = values["DATABASE_URL"] or f"sqlite:///{values['DATA'] / 'fieldapp.sqlite'}"
     return {
-        "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"] or f"sqlite:///{values['DATA'] / 'fieldapp.sqlite'}",
+        "SQLALCHEMY_DATABASE_URI": uri,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"module": sqlite3} if uri.startswith("sqlite") else {},
         "SECRET_KEY": secret_of(values["DATA"]),
         "SESSION_COOKIE_NAME": "__Host-fieldapp" if https else "fieldapp",
         "SESSION_COOKIE_SECURE": https,

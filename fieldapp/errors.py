@@ -1,7 +1,5 @@
 """Each error once: what went wrong becomes one status and one page, or one sentence for htmx."""
 
-import sqlite3
-
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -10,6 +8,8 @@ from fieldapp.extensions import db
 from fieldapp.files import StoreFailed
 from fieldapp.history import DifferentContent, NotNow, Refused
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
+from fieldapp.photos.decoding import DecoderFailed
+from fieldapp.sqlite import sqlite3
 
 RETRY_SECONDS = "5"
 
@@ -20,7 +20,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotNow, lambda error: answer(409, state=error.was))
     app.register_error_handler(DifferentContent, lambda error: answer(422, reason="different-content"))
     app.register_error_handler(OperationalError, database_failed)
-    app.register_error_handler(StoreFailed, lambda error: unavailable(error))
+    app.register_error_handler(StoreFailed, unavailable)
+    app.register_error_handler(DecoderFailed, unavailable)
     app.register_error_handler(500, lambda error: answer(500))
     app.jinja_env.globals["state_words"] = state_words
 

@@ -1,6 +1,5 @@
 """The Flask extensions, and how each database connection is opened."""
 
-import sqlite3
 import uuid
 from datetime import date, datetime
 
@@ -15,6 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 
 from fieldapp.columns import Utc
+from fieldapp.sqlite import sqlite3
 
 LOCK_WAIT_SECONDS = 10
 
