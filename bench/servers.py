@@ -160,10 +160,10 @@ async def huge(megabytes: int = 400) -> str:
             await asyncio.sleep(0)
             sent += 1
         status = (await asyncio.wait_for(answer, 3)).decode().split(" ")[1]
-    except (OSError, IndexError):
-        status = "closed"
     except TimeoutError:
         status = "none"
+    except (OSError, IndexError):
+        status = "closed"
     return f"{status} after {sent} MB"
 
 

@@ -16,7 +16,7 @@ from sys import stderr
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from granian.rsgi import ProtocolError
+from granian.rsgi import ProtocolError  # pyright: ignore[reportPrivateImportUsage]
 
 IN_MEMORY = 64 * 1024  # bytes of a body kept in memory
 SILENCE = 60  # seconds without a byte after which an upload is given up

@@ -1,17 +1,18 @@
 """Serve the app: Granian in front of two processes, over http or https (docs/decisions/0001-web-server.md)."""
 
-import logging
 import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, RuntimeModes, SSLProtocols
+from granian.log import LogLevels
 from granian.server import Server
 
 from fieldapp.gateway import Gateway
 
 WORKERS = 2
+OPEN_FILES = 16_384  # a phone on a bad line holds a connection and a file
 STOPPING = 10  # seconds a request in progress may still take when the server is told to stop
 
 
@@ -32,8 +33,7 @@ def serve(
     tls: tuple[Path, Path] | None = None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; a worker that dies is replaced."""
-    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a phone on a bad line holds a connection and a file
+    allow_many_files()
     cert, key = tls or (None, None)
     server = Server(
         "fieldapp",
@@ -45,13 +45,17 @@ def serve(
         runtime_mode=RuntimeModes.st,
         websockets=False,
         backpressure=4096,
-        log_level="warning",
+        log_level=LogLevels.warning,
         ssl_cert=cert,
         ssl_key=key,
-        ssl_protocol_min="tls1.2",
+        ssl_protocol_min=SSLProtocols.tls12,
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
-        process_name=None,
     )
-    logging.getLogger("_granian").setLevel(logging.WARNING)
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def allow_many_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

@@ -26,7 +26,7 @@ def extracted() -> Catalog:
         for name, _line, text, comments, context in extract_from_dir(
             ROOT / folder, mapping, keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
-            found.add(text, None, [(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+            found.add(text, None, [(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return found
 
 
