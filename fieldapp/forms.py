@@ -37,7 +37,7 @@ class Words(wtforms.StringField):
     """A line of text: trimmed, no control characters, at most `most` characters."""
 
     def __init__(self, label, *, required=False, most=200, **options):
-        checks = [validators.InputRequired() if required else validators.Optional(), validators.Length(max=most)]
+        checks = [validators.DataRequired() if required else validators.Optional(), validators.Length(max=most)]
         options.setdefault("render_kw", {})["maxlength"] = most
         super().__init__(label, [*checks, *options.pop("validators", [])], **options)
 
