@@ -30,7 +30,11 @@ class Customer(Base):
     sites: Mapped[list["Site"]] = relationship(
         back_populates="customer", foreign_keys="Site.customer_id", order_by="Site.name"
     )
-    contacts: Mapped[list["Contact"]] = relationship(back_populates="customer", order_by="Contact.name")
+    contacts: Mapped[list["Contact"]] = relationship(
+        primaryjoin="and_(Contact.customer_id == Customer.id, Contact.removed_at.is_(None))",
+        back_populates="customer",
+        order_by="Contact.name",
+    )
 
     @property
     def is_key(self) -> bool:
@@ -53,7 +57,11 @@ class Site(Base):
 
     customer: Mapped[Customer] = relationship(back_populates="sites", foreign_keys=customer_id)
     property_manager: Mapped[Customer | None] = relationship(foreign_keys=property_manager_id)
-    contacts: Mapped[list["Contact"]] = relationship(back_populates="site", order_by="Contact.name")
+    contacts: Mapped[list["Contact"]] = relationship(
+        primaryjoin="and_(Contact.site_id == Site.id, Contact.removed_at.is_(None))",
+        back_populates="site",
+        order_by="Contact.name",
+    )
     products: Mapped[list["Product"]] = relationship(back_populates="site", order_by="Product.model")
 
     @property
@@ -73,6 +81,7 @@ class Contact(Base):
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     email: Mapped[str] = mapped_column(sa.String(200), default="")
     position: Mapped[str] = mapped_column(sa.String(100), default="")  # "owner", "caretaker"
+    removed_at: Mapped[dt.datetime | None]  # jobs may name them, so the row stays
 
     customer: Mapped[Customer] = relationship(back_populates="contacts")
     site: Mapped[Site | None] = relationship(back_populates="contacts")
@@ -93,7 +102,15 @@ class Product(Base):
     created_at: Mapped[dt.datetime]
 
     site: Mapped[Site] = relationship(back_populates="products")
-    documents: Mapped[list["Document"]] = relationship(back_populates="product", order_by="Document.title")
+    documents: Mapped[list["Document"]] = relationship(
+        primaryjoin="and_(Document.product_id == Product.id, Document.removed_at.is_(None))",
+        back_populates="product",
+        order_by="Document.title",
+    )
+
+    @property
+    def title(self) -> str:
+        return f"{self.model} {self.serial}".rstrip()
 
     def is_covered(self, on: dt.date) -> bool:
         """Whether a fault on that day is under warranty."""

@@ -4,12 +4,17 @@ On SQLite an FTS5 table, on PostgreSQL a GIN index over the same column; both ar
 """
 
 import uuid
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldapp.extensions import Base, db
-from fieldapp.search.words import CHINESE, asked, tokens
+from fieldapp.search.words import Ways, asked, is_pair, tokens
+
+LONGEST_LIST = 200_000  # characters; PostgreSQL takes no more than a megabyte
+AT_ONCE = 500
 
 
 class Findable(Base):
@@ -25,7 +30,7 @@ class Findable(Base):
 def make_findable(row: Base, *texts: str | None) -> None:
     """Note by which words a row is found from now on."""
     kind, row_id = row.__tablename__, row.id  # pyright: ignore[reportAttributeAccessIssue]
-    words = " ".join(dict.fromkeys(tokens(*texts)))
+    words = listed(texts)
     known = db.session.scalar(sa.select(Findable).where(Findable.kind == kind, Findable.row_id == row_id))
     if known is None:
         db.session.add(Findable(kind=kind, row_id=row_id, words=words))
@@ -33,19 +38,44 @@ def make_findable(row: Base, *texts: str | None) -> None:
         known.words = words
 
 
+def make_all_findable(kind: type[Base], texts: Mapping[uuid.UUID, Iterable[str | None]]) -> None:
+    """The same for many rows of one kind, by their ids."""
+    ids = list(texts)
+    for begin in range(0, len(ids), AT_ONCE):
+        some = ids[begin : begin + AT_ONCE]
+        known = sa.select(Findable).where(Findable.kind == kind.__tablename__, Findable.row_id.in_(some))
+        by_id = {row.row_id: row for row in db.session.scalars(known)}
+        for row_id in some:
+            if row_id not in by_id:
+                by_id[row_id] = Findable(kind=kind.__tablename__, row_id=row_id)
+                db.session.add(by_id[row_id])
+            by_id[row_id].words = listed(texts[row_id])
+    db.session.flush()
+
+
+def listed(texts: Iterable[str | None]) -> str:
+    words = " ".join(tokens(*texts))
+    return words if len(words) <= LONGEST_LIST else words[:LONGEST_LIST].rpartition(" ")[0]
+
+
 def matching(query: str, kind: type[Base]) -> sa.Select[tuple[uuid.UUID]] | None:
     """A subquery of the ids of `kind` that have all words of `query`; None if nothing was asked."""
-    words = asked(query)
-    if not words:
+    wanted = asked(query)
+    if not wanted:
         return sa.select(Findable.row_id).where(sa.false()) if query.strip() else None
     ids = sa.select(Findable.row_id).where(Findable.kind == kind.__tablename__)
     if db.engine.dialect.name == "sqlite":
-        found = sa.text("findables.id IN (SELECT rowid FROM findables_fts WHERE findables_fts MATCH :asked)")
-        return ids.where(found.bindparams(asked=" ".join(f'"{word}"{begun(word)}' for word in words)))
-    found = sa.text("to_tsvector('simple', findables.words) @@ to_tsquery('simple', :asked)")
-    return ids.where(found.bindparams(asked=" & ".join(f"'{word}'{':*' if begun(word) else ''}" for word in words)))
+        index = sa.table("findables_fts", sa.column("rowid"), sa.column("findables_fts"))
+        found = index.c.findables_fts.op("MATCH")(expression(wanted, " AND ", " OR ", '"', "*"))
+        return ids.where(Findable.id.in_(sa.select(index.c.rowid).where(found)))
+    found = sa.literal_column("array_to_tsvector(string_to_array(findables.words, ' '))").op("@@")
+    return ids.where(found(sa.cast(expression(wanted, " & ", " | ", "'", ":*"), TSQUERY)))
 
 
-def begun(word: str) -> str:
-    """Latin words and single Chinese characters match what begins with them."""
-    return "" if len(word) == 2 and "\u3400" <= word[0] <= CHINESE[-1] else "*"
+def expression(wanted: list[Ways], both: str, either: str, quote: str, begun: str) -> str:
+    """The query in the database's own language. Words are letters and digits only, so quoting them is enough."""
+
+    def term(word: str) -> str:
+        return f"{quote}{word}{quote}{'' if is_pair(word) else begun}"
+
+    return both.join(f"({either.join(f'({both.join(map(term, words))})' for words in ways)})" for ways in wanted)

@@ -1,0 +1,131 @@
+"""What is found, on the database of the run. Texts and queries come from everywhere, so no query may hurt."""
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from fieldapp.customers.models import Customer
+from fieldapp.extensions import begin_write, db
+from fieldapp.search.models import make_all_findable, make_findable, matching
+from fieldapp.search.words import PIECES, folded
+from tests.world import named
+
+KEEPABLE = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=40)
+NASTY = st.text(st.sampled_from("'\"*&|!():^{}[]\\- NEAR AND OR NOT漏水a1:%_"), max_size=20)
+
+
+@pytest.fixture
+def findable(app):
+    """Mrs Zhang is found by whatever a test wants."""
+    with app.app_context():
+        begin_write()
+        customer = db.session.get_one(Customer, named("customer"))
+
+        def found_by(*texts: str):
+            make_findable(customer, *texts)
+            db.session.flush()
+
+        yield found_by
+        db.session.rollback()
+
+
+def is_found(query: str) -> bool:
+    ids = matching(query, Customer)
+    assert ids is not None
+    return named("customer") in db.session.scalars(ids).all()
+
+
+@pytest.mark.parametrize(
+    "text, query",
+    [
+        ("卧室窗户漏水", "漏水"),
+        ("卧室窗户漏水", "窗"),
+        ("卧室窗户漏水", "水"),
+        ("卧室窗户漏水", "窗户漏水"),
+        ("卧室窗户漏水", "漏水 卧室"),
+        ("Garden Court 3-1202", "gard"),
+        ("Garden Court 3-1202", "1202 GARDEN"),
+        ("Garden Court 3-1202", "3-1202"),
+        ("138 0013 8000", "13800138000"),
+        ("138 0013 8000", "138 0013"),
+        ("138 0013 8000", "1380013"),
+        ("138 0013 8000", "8000"),
+        ("13800138000", "138 0013 8000"),
+        ("13800138000", "+86 138-0013-8000"),
+        ("+86 138 0013 8000", "13800138000"),
+        ("(0571) 8800 1904", "88001904"),
+        ("(0571) 8800 1904", "0571-88001904"),
+        ("电话13800138000", "138 0013 8000"),
+        ("ＡＢＣ-70", "abc 70"),
+        ("Müller", "mull"),
+        ("O'Brien's \"Shop\"", "o'brien"),
+        ("𠮷野家", "野家"),
+        ("창문 누수", "창문"),
+        ("Окно течёт", "течет"),
+    ],
+)
+def test_it_is_found(findable, text, query):
+    findable(text)
+    assert is_found(query)
+
+
+@pytest.mark.parametrize(
+    "text, query",
+    [
+        ("卧室窗户漏水", "水漏"),
+        ("卧室窗户漏水", "漏水 厨房"),
+        ("Garden Court", "arden"),
+        ("138 0013 8000", "13900138000"),
+        ("138 0013 8000", "0138"),
+        ("Garden", "???"),
+        ("Garden", "garden -garden zzz"),
+    ],
+)
+def test_it_is_not_found(findable, text, query):
+    findable(text)
+    assert not is_found(query)
+
+
+def test_nothing_asked_is_no_search(app):
+    with app.app_context():
+        assert matching("  ", Customer) is None
+
+
+def test_what_is_no_longer_said_is_no_longer_found(findable):
+    findable("Garden Court")
+    findable("Lakeside")
+    assert is_found("lakeside") and not is_found("garden")
+
+
+def test_many_are_made_findable_at_once(findable):
+    make_all_findable(Customer, {named("customer"): ["Harbour"], named("site"): ["Mall"]})
+    make_all_findable(Customer, {named("customer"): ["Quay"]})
+    assert is_found("quay") and not is_found("harbour")
+
+
+def test_a_customer_with_endless_words_is_still_found_by_the_first(findable):
+    findable("first", " ".join(f"{number:030}" for number in range(20_000)))
+    assert is_found("first")
+
+
+ANYTHING = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@ANYTHING
+@given(text=KEEPABLE | NASTY, query=KEEPABLE | NASTY)
+@example(text="1e5 0x1f 5e 12abc34 a.b@c.de /x", query="1e5")
+@example(text="x", query='"x" OR 1 NEAR(a b, 3) ^x col:x')
+@example(text="x", query="'x' <-> !x & | \\")
+def test_no_text_and_no_query_hurts(findable, text, query):
+    findable(text)
+    matching(query, Customer) is None or is_found(query)
+
+
+@ANYTHING
+@given(text=KEEPABLE | NASTY, data=st.data())
+def test_each_piece_of_a_text_finds_it(findable, text, data):
+    pieces = [piece[0] for piece in PIECES.finditer(folded(text))]
+    findable(text)
+    for piece in pieces:
+        length = data.draw(st.integers(1, len(piece)))
+        assert is_found(piece[:length]), (text, piece[:length])
