@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Flask
 
-from fieldapp import assets, config, errors, health, languages, security, web
+from fieldapp import assets, config, errors, files, health, languages, security, web
 from fieldapp.accounts import sessions
 from fieldapp.extensions import db, htmx, migrate
-from fieldapp.files import FileStore
 from fieldapp.rooms import BLUEPRINTS
 
 HERE = Path(__file__).parent
@@ -22,8 +21,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.static_folder = str(beside("static"))
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["files"] = FileStore(app.config["DATA"] / "files")
 
+    files.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(HERE / "migrations"), render_as_batch=True, compare_type=True)
     htmx.init_app(app)

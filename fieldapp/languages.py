@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         span=span,
         spoken=spoken,
         label=label,
+        when=dt.datetime.fromisoformat,  # a time as an event holds it
     )
 
 

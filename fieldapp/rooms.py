@@ -20,6 +20,7 @@ from fieldapp.live import routes as live
 from fieldapp.notes import routes as notes
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
+from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
     accounts.bp,
@@ -32,6 +33,7 @@ BLUEPRINTS = [
     parts.bp,
     payments.bp,
     people.bp,
+    signoff.bp,
     today.bp,
     visits.bp,
 ]

@@ -182,8 +182,13 @@ class Visit(Base):
         return self.signoffs[-1] if self.signoffs else None
 
     @property
+    def is_signed_for(self) -> bool:
+        """Signed, refused or absent; of several technicians on a job the leading one takes the signature."""
+        return not self.leading or self.signoff is not None
+
+    @property
     def needs_signature(self) -> bool:
-        return self.is_finished and (self.signoff is None or self.changed_after_signing)
+        return self.is_finished and (not self.is_signed_for or self.changed_after_signing)
 
     @staticmethod
     def visible_to(user: User) -> sa.Select[Any]:

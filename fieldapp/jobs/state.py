@@ -19,7 +19,7 @@ def state_of(job: Job) -> JobState:
     if not visits:
         return JobState.NEW if job.is_covered or job.estimate_cost is None else JobState.ESTIMATED
     done = any(visit.outcome == Outcome.DONE for visit in visits)
-    if done and all(visit.is_finished and visit.signoff for visit in visits):
+    if done and all(visit.is_finished and visit.is_signed_for for visit in visits):
         return JobState.RETURNED
     if done:
         return JobState.WORK_DONE
