@@ -96,7 +96,7 @@ def recent(visit: Visit) -> list[Any]:
     )
     model = visit.job.product.model if visit.job.product else None
     rows = sorted(db.session.execute(query), key=lambda row: row.model != model or model is None)
-    return list({row.sku: row for row in reversed(rows)}.values())[::-1][:CHIPS] or in_bag(visit.technician_id)
+    return list({row.sku: row for row in rows}.values())[:CHIPS] or in_bag(visit.technician_id)
 
 
 def in_bag(technician_id: uuid.UUID) -> list[Any]:
