@@ -31,10 +31,12 @@ CPU_SECONDS = 4
 START_SECONDS = 10
 PATIENCE_SECONDS = 20
 MAX_ANSWER = 16 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+"""Of a side as well as of a picture: one may be a single line."""
 
 
 class Reason(StrEnum):
-    """Why a file is not taken as a photo; templates have the words."""
+    """Why a file is not taken as a photo; forms.py has the words."""
 
     EMPTY = "empty"
     HEIC = "heic"
@@ -289,8 +291,8 @@ def decoded(kind: str, said: bytes, large: bytes, small: bytes) -> Decoded:
             raise NotAPhoto(Reason(facts["refused"]))
         return Decoded(
             format=kind,
-            width=int(facts["width"]),
-            height=int(facts["height"]),
+            width=side(facts["width"]),
+            height=side(facts["height"]),
             large=large,
             small=small,
             orientation=int(facts["orientation"]),
@@ -300,6 +302,12 @@ def decoded(kind: str, said: bytes, large: bytes, small: bytes) -> Decoded:
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise NotAPhoto(Reason.UNREADABLE) from None
+
+
+def side(pixels: Any) -> int:
+    if not 0 < int(pixels) <= MOST_PIXELS:
+        raise ValueError(pixels)
+    return int(pixels)
 
 
 def time_of(written: Any) -> datetime | None:

@@ -48,8 +48,24 @@ class Photo(Base):
         return self.layers[-1].shapes if self.layers else []
 
     @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
+
+    @property
     def is_shown_to_customer(self) -> bool:
-        return self.removed_at is None and self.kind in SHOWN_TO_CUSTOMER
+        return not self.is_removed and self.kind in SHOWN_TO_CUSTOMER
+
+    @staticmethod
+    def visible_to(user: User) -> sa.Select[Any]:
+        """Photos of the visits this person may see."""
+        visits = Visit.visible_to(user).with_only_columns(Visit.id)
+        return sa.select(Photo).where(Photo.visit_id.in_(visits))
+
+    @staticmethod
+    def shown_to(user: User) -> sa.Select[Any]:
+        """Those of them to look at: a technician has no use for what was taken out, at a desk it is marked."""
+        query = Photo.visible_to(user)
+        return query.where(Photo.removed_at.is_(None)) if user.is_technician else query
 
 
 class Layer(Base):
