@@ -16,9 +16,10 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from fieldapp.photos.status import Reason
 
 MAX_BYTES = 15 * 1024 * 1024
 HEAD_BYTES = 128 * 1024
@@ -33,23 +34,6 @@ PATIENCE_SECONDS = 20
 MAX_ANSWER = 16 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 """Of a side as well as of a picture: one may be a single line."""
-
-
-class Reason(StrEnum):
-    """Why a file is not taken as a photo; forms.py has the words."""
-
-    EMPTY = "empty"
-    HEIC = "heic"
-    SVG = "svg"
-    TIFF = "tiff"
-    GIF = "gif"
-    PDF = "pdf"
-    VIDEO = "video"
-    TRUNCATED = "truncated"
-    TOO_LARGE_BYTES = "too_large_bytes"
-    TOO_MANY_PIXELS = "too_many_pixels"
-    BOMB = "bomb"
-    UNREADABLE = "unreadable"
 
 
 class NotAPhoto(Exception):
