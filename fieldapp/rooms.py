@@ -13,27 +13,42 @@ import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
 from fieldapp.checklists import routes as checklists
+from fieldapp.customers import documents, products, sites
+from fieldapp.customers import routes as customers
+from fieldapp.desk import routes as desk
 from fieldapp.expenses import routes as expenses
 from fieldapp.hours import routes as hours
-from fieldapp.jobs import field_jobs, today, visits
+from fieldapp.jobs import field_jobs, planning, today, visits
+from fieldapp.jobs import routes as jobs
 from fieldapp.live import routes as live
 from fieldapp.notes import routes as notes
+from fieldapp.parts import catalogue
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
+from fieldapp.photos import routes as photos
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
     accounts.bp,
+    catalogue.bp,
     checklists.bp,
+    customers.bp,
+    documents.bp,
+    desk.bp,
     expenses.bp,
     field_jobs.bp,
     hours.bp,
+    jobs.bp,
     live.bp,
     notes.bp,
     parts.bp,
     payments.bp,
     people.bp,
+    photos.bp,
+    planning.bp,
+    products.bp,
     signoff.bp,
+    sites.bp,
     today.bp,
     visits.bp,
 ]

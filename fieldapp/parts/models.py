@@ -12,7 +12,7 @@ from fieldapp.columns import enum, money, quantity
 from fieldapp.extensions import Base
 from fieldapp.ids import new_id
 from fieldapp.jobs.models import Visit
-from fieldapp.parts.status import PlaceKind, Unit, Use
+from fieldapp.parts.status import PLACE_LABELS, PlaceKind, Unit, Use
 
 
 class Part(Base):
@@ -43,6 +43,11 @@ class StockPlace(Base):
     technician_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"), unique=True)
 
     technician: Mapped[User | None] = relationship()
+
+    @property
+    def title(self) -> str:
+        """What people call it: a bag by its technician, who may have changed their name."""
+        return self.technician.name if self.technician else self.name or str(PLACE_LABELS[self.kind])
 
 
 class Stock(Base):

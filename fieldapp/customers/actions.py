@@ -1,0 +1,194 @@
+"""What is done with customers, their sites, contact people, products and documents.
+
+Every event is about the customer, so that one query tells all that ever happened to them.
+"""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.customers.models import Contact, Customer, Document, Product, Site
+from fieldapp.customers.policies import can_change_customers
+from fieldapp.extensions import Base, db
+from fieldapp.files import Stored
+from fieldapp.history import Kind, NotNow, Op, once, require
+from fieldapp.search.models import AT_ONCE, make_all_findable
+
+
+@once
+def add_customer(_nobody: None, op: Op, **details: Any) -> Customer:
+    require(can_change_customers(op.actor))
+    customer = added(Customer(id=op.id, created_at=op.happened_at, **details))
+    make_found(customer)
+    op.record(customer, Kind.CUSTOMER_ADDED, words={"name": customer.name})
+    return customer
+
+
+@once
+def change_customer(customer: Customer, op: Op, **details: Any) -> Customer:
+    require(can_change_customers(op.actor))
+    changed = changed_by(customer, details)
+    make_found(customer)
+    op.record(customer, Kind.CUSTOMER_CHANGED, changed=changed, words={"name": customer.name})
+    return customer
+
+
+@once
+def add_site(customer: Customer, op: Op, **details: Any) -> Site:
+    require(can_change_customers(op.actor))
+    site = added(Site(id=op.id, customer=customer, created_at=op.happened_at, **details))
+    make_found(customer)
+    op.record(customer, Kind.SITE_ADDED, site=site.id, words={"name": site.title})
+    return site
+
+
+@once
+def change_site(site: Site, op: Op, **details: Any) -> Site:
+    require(can_change_customers(op.actor))
+    changed = changed_by(site, details)
+    make_found(site.customer)
+    op.record(site.customer, Kind.SITE_CHANGED, site=site.id, changed=changed, words={"name": site.title})
+    return site
+
+
+@once
+def add_contact(customer: Customer, op: Op, **details: Any) -> Contact:
+    require(can_change_customers(op.actor))
+    contact = added(Contact(id=op.id, customer=customer, **details))
+    make_found(customer)
+    op.record(customer, Kind.CONTACT_ADDED, contact=contact.id, words={"name": contact.name})
+    return contact
+
+
+@once
+def change_contact(contact: Contact, op: Op, **details: Any) -> Contact:
+    require(can_change_customers(op.actor))
+    refuse_removed(contact)
+    changed = changed_by(contact, details)
+    make_found(contact.customer)
+    op.record(contact.customer, Kind.CONTACT_CHANGED, contact=contact.id, changed=changed, words={"name": contact.name})
+    return contact
+
+
+@once
+def remove_contact(contact: Contact, op: Op) -> Contact:
+    require(can_change_customers(op.actor))
+    refuse_removed(contact)
+    contact.removed_at = op.happened_at
+    make_found(contact.customer)
+    op.record(contact.customer, Kind.CONTACT_REMOVED, contact=contact.id, words={"name": contact.name})
+    return contact
+
+
+@once
+def add_product(site: Site, op: Op, **details: Any) -> Product:
+    require(can_change_customers(op.actor))
+    product = added(Product(id=op.id, site=site, created_at=op.happened_at, **details))
+    make_found(site.customer)
+    op.record(site.customer, Kind.PRODUCT_ADDED, product=product.id, words={"name": product.title})
+    return product
+
+
+@once
+def change_product(product: Product, op: Op, **details: Any) -> Product:
+    require(can_change_customers(op.actor))
+    changed = changed_by(product, details)
+    customer = product.site.customer
+    make_found(customer)
+    op.record(customer, Kind.PRODUCT_CHANGED, product=product.id, changed=changed, words={"name": product.title})
+    return product
+
+
+@once
+def add_document(product: Product, op: Op, *, title: str, stored: Stored, media_type: str) -> Document:
+    """The file is in the store before its row is."""
+    require(can_change_customers(op.actor))
+    document = added(
+        Document(id=op.id, product=product, title=title, sha256=stored.sha256, size=stored.size, media_type=media_type)
+    )
+    op.record(
+        product.site.customer,
+        Kind.DOCUMENT_ADDED,
+        document=document.id,
+        product=product.id,
+        sha256=stored.sha256,
+        words={"title": title, "name": product.title},
+    )
+    return document
+
+
+@once
+def remove_document(document: Document, op: Op) -> Document:
+    require(can_change_customers(op.actor))
+    refuse_removed(document)
+    document.removed_at = op.happened_at
+    product = document.product
+    op.record(
+        product.site.customer,
+        Kind.DOCUMENT_REMOVED,
+        document=document.id,
+        product=product.id,
+        words={"title": document.title, "name": product.title},
+    )
+    return document
+
+
+# --- what they share -------------------------------------------------------------------------------------------------
+
+
+def added(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def changed_by(row: Base, details: dict[str, Any]) -> list[str]:
+    """Give the row its new values; the names of the columns that were different."""
+    changed = sorted(name for name, value in details.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, details[name])
+    db.session.flush()
+    return changed
+
+
+def refuse_removed(row: Contact | Document) -> None:
+    if row.removed_at:
+        raise NotNow("removed")
+
+
+def make_found(customer: Customer) -> None:
+    make_all_found([customer.id])
+
+
+def make_all_found(customer_ids: list[uuid.UUID]) -> None:
+    """Customers are found also by their sites and contact people, sites and products also by whose they are."""
+    for begin in range(0, len(customer_ids), AT_ONCE):
+        some = customer_ids[begin : begin + AT_ONCE]
+        customers = {row.id: [row.name, row.phone, row.email] for row in rows_of(Customer, Customer.id, some)}
+        sites = {row.id: row for row in rows_of(Site, Site.customer_id, some)}
+        owners = {row.id: customers[row.customer_id][:2] for row in sites.values()}
+        found = {key: [*texts] for key, texts in customers.items()}
+        for site in sites.values():
+            found[site.customer_id] += [site.name, site.address, site.area]
+        for contact in rows_of(Contact, Contact.customer_id, some):
+            if not contact.removed_at:
+                found[contact.customer_id] += [contact.name, contact.phone]
+        make_all_findable(Customer, found)
+        make_all_findable(Site, {key: [*at(site), *owners[key]] for key, site in sites.items()})
+        make_all_findable(
+            Product,
+            {
+                row.id: [row.model, row.serial, *at(sites[row.site_id]), *owners[row.site_id]]
+                for row in rows_of(Product, Product.site_id, list(sites))
+            },
+        )
+
+
+def at(site: Site) -> list[str]:
+    return [site.name, site.address, site.area]
+
+
+def rows_of(kind: type[Any], column: Any, ids: list[uuid.UUID]) -> list[Any]:
+    some = [ids[begin : begin + AT_ONCE] for begin in range(0, len(ids), AT_ONCE)]
+    return [row for few in some for row in db.session.scalars(sa.select(kind).where(column.in_(few)))]
