@@ -8,12 +8,19 @@ from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.recording import may_record
+from fieldapp.photos.actions import Prepared, keep
+from fieldapp.photos.status import PhotoKind
 
 
 @once
-def add_expense(visit: Visit, op: Op, *, kind: ExpenseKind, amount: Decimal, remark: str = "") -> Expense:
+def add_expense(
+    visit: Visit, op: Op, *, kind: ExpenseKind, amount: Decimal, remark: str = "", receipt: Prepared | None = None
+) -> Expense:
+    """`receipt` is its photo, already on disk; it stands among the visit's photos too."""
     may_record(visit, op)
     expense = Expense(id=op.id, visit=visit, kind=kind, amount=amount, remark=remark, spent_at=op.happened_at)
+    if receipt:
+        expense.receipt = keep(visit, op, receipt, kind=PhotoKind.RECEIPT, caption=remark)
     db.session.add(expense)
     op.record(visit.job, Kind.EXPENSE_ADDED, **facts(expense), words={"remark": remark})
     return expense
@@ -37,5 +44,5 @@ def facts(expense: Expense) -> dict:
         "expense": expense.id,
         "expense_kind": expense.kind,
         "amount": expense.amount,
-        "receipt": expense.receipt_id,
+        "receipt": expense.receipt and expense.receipt.id,
     }

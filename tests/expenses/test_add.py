@@ -1,5 +1,6 @@
 """POST /visits/<id>/expenses: what the technician paid."""
 
+import io
 import re
 from decimal import Decimal
 
@@ -9,6 +10,9 @@ from fieldapp.expenses.models import Expense
 from fieldapp.expenses.status import ExpenseKind
 from fieldapp.extensions import db
 from fieldapp.ids import new_id
+from fieldapp.photos.models import Photo
+from fieldapp.photos.status import PhotoKind
+from tests.pictures import photo
 from tests.visiting import bring, kinds
 
 
@@ -90,3 +94,34 @@ def test_without_javascript_the_page_comes_again(world, wei, here):
     assert answer.status_code == 303 and answer.location == f"/visits/{world.visit}#expenses"
     page = wei.act(here, htmx=False, kind="meal", amount="-5")
     assert page.status_code == 422 and page.text.startswith("<!DOCTYPE html>") and 'value="-5"' in page.text
+
+
+def receipt(content: bytes, name: str = "receipt.jpg"):
+    return {"kind": "parking", "amount": "8", "remark": "Garage", "receipt": (io.BytesIO(content), name)}
+
+
+def test_the_receipt_stands_among_the_photos(app, world, wei, here):
+    op, image = new_id(), photo(640, 480)
+    answers = [wei.act(here, op=op, **receipt(image)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert f"/photos/{op}" in answers[0].text
+    with app.app_context():
+        (expense,) = db.session.scalars(db.select(Expense)).all()
+        (kept,) = db.session.scalars(db.select(Photo)).all()
+        assert expense.receipt == kept and (kept.kind, kept.visit_id) == (PhotoKind.RECEIPT, world.visit)
+    assert kinds(app, world.job)[-2:] == ["photo_added", "expense_added"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a photo", photo(64, 64)[:200], b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
+)
+def test_a_receipt_that_is_no_photo_comes_back_with_what_to_do(app, wei, here, content):
+    answer = wei.act(here, **receipt(content))
+    assert answer.status_code == 422
+    assert 'id="expense-receipt-error"' in answer.text and 'value="Garage"' in answer.text
+    assert expenses(app) == []
+
+
+def test_an_empty_file_field_is_no_receipt(app, wei, here):
+    assert wei.act(here, **receipt(b"", "")).status_code == 200
+    assert expenses(app)[0].receipt_id is None

@@ -1,5 +1,6 @@
 """GET /visits/<id>/parts/search: what to add, by name, number or barcode; and the chips of what was used lately."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -49,6 +50,7 @@ def test_nothing_found_is_a_page_all_the_same(search, q):
 def test_the_price_and_what_is_in_the_bag_are_seen_before_it_is_added(search):
     page = search("seal")
     assert "¥12.50" in page and "20 in the bag" in page
+    assert re.search('<input [^>]*name="quantity" [^>]*value="1"', page)
 
 
 def test_exactly_that_number_or_barcode_comes_first_and_is_chosen(app, search):
