@@ -106,6 +106,7 @@ class Choice(wtforms.SelectField):
         if not required:
             choices.insert(0, SelectChoice("", "–"))
         super().__init__(label, choices=choices, coerce=self.read, **options)
+        self.flags.required = required
 
     def read(self, value):
         return self.kind(value) if value else None

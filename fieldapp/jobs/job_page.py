@@ -1,0 +1,129 @@
+"""The job's page as its acts share it: one page, and the whole of it as every act's answer."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Response, abort, current_app, request, url_for
+
+from fieldapp.checklists.forms import words_of
+from fieldapp.checklists.queries import answers
+from fieldapp.history.operations import now
+from fieldapp.hours.queries import Spent, spent
+from fieldapp.hours.status import TimeKind
+from fieldapp.jobs import queries
+from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.policies import can_plan
+from fieldapp.jobs.status import ENDED_JOBS
+from fieldapp.parts.costs import costs
+from fieldapp.web import done, me, refused
+
+HOUR = dt.timedelta(hours=1)
+
+
+class Failed(NamedTuple):
+    """The form that came back with errors, and whose it is: of a job or of one visit."""
+
+    act: str
+    row_id: uuid.UUID
+    form: Any
+
+
+def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]:
+    """All that the page uses. 404 if this person sees no such job."""
+    job = queries.whole_job(me(), job_id) or abort(404)
+    people, moment = queries.technicians() if can_plan(me(), job) else [], now()
+    return {
+        "job": job,
+        "now": moment,
+        "late_minutes": late_minutes(job, moment),
+        "may_plan": can_plan(me(), job),
+        "form_for": forms(people, failed),
+        "history": queries.history_of(job),
+        **what_it_took(job, moment),
+    }
+
+
+def late_minutes(job: Job, moment: dt.datetime) -> int:
+    """How long what was promised is over while the work is not done."""
+    due = job.promised_until
+    return (
+        int((moment - due).total_seconds() / 60)
+        if due and job.state not in {*ENDED_JOBS, *queries.AFTER_WORK} and due < moment
+        else 0
+    )
+
+
+def what_it_took(job: Job, moment: dt.datetime) -> dict[str, Any]:
+    rates = {"rate": current_app.config["LABOUR_RATE"], "step": current_app.config["LABOUR_STEP"]}
+
+    def time_of(visit: Visit) -> list[Spent]:
+        """Each kind of time that came to a minute at least; what is going on counts until now."""
+        return [took for took in spent(visit, until(visit)).values() if took.seconds >= 60]
+
+    def until(visit: Visit) -> dt.datetime | None:
+        return moment if visit.is_open else None
+
+    return {
+        "time_of": time_of,
+        "costs": {visit.id: costs(visit, now=until(visit), **rates) for visit in job.visits},
+        "worked_seconds": sum(spent(visit, until(visit))[TimeKind.WORK].seconds for visit in job.visits),
+        "answers": answers,
+        "point_words": words_of,
+    }
+
+
+def forms(people: Any, failed: Failed | None = None) -> Callable[[str, Any], Any]:
+    """`form_for(act, row)` of templates: a form not yet filled in, unless it is the one that failed."""
+
+    def form_for(act: str, row: Any) -> Any:
+        if failed and (failed.act, failed.row_id) == (act, row.id):
+            return failed.form.under(f"{act}-{row.id}")
+        form = FRESH[act](row)
+        return (form.offer(people) if isinstance(form, AssignForm) else form).under(f"{act}-{row.id}")
+
+    return form_for
+
+
+def plan_form(job: Job) -> PlanForm:
+    start, end = suggested_window(job)
+    return PlanForm(window_from=start, window_until=end)
+
+
+def suggested_window(job: Job) -> tuple[dt.datetime, dt.datetime]:
+    """What was promised, as far as it is still to come; else from the next full hour, as long as estimated."""
+    zone = current_app.config["TIME_ZONE"]
+    soon = now().astimezone(zone).replace(minute=0, second=0, microsecond=0) + HOUR
+    start = max(job.promised_from, soon) if job.promised_from else soon
+    if job.promised_until and job.promised_until > start:
+        return start, job.promised_until
+    hours = -(-(job.estimate_minutes or 120) // 60)
+    return start, start + hours * HOUR
+
+
+def window_of(form: type[WindowForm]) -> Callable[[Visit], WindowForm]:
+    return lambda visit: form(window_from=visit.window_from, window_until=visit.window_until)
+
+
+FRESH: dict[str, Callable[[Any], Any]] = {
+    "plan": plan_form,
+    "reassign": lambda visit: AssignForm(),
+    "window": window_of(WindowForm),
+    "postpone": window_of(PostponeForm),
+    "cancel": lambda row: ReasonForm(),
+    "decline": lambda job: ReasonForm(),
+    "reopen": lambda job: ReasonForm(),
+}
+
+
+def changed(job_id: uuid.UUID) -> Response:
+    """An act is done: the whole page's middle anew."""
+    words = words_for(job_id) if request.htmx else {}
+    return done("jobs/_job.html", to=url_for("jobs.show", job_id=job_id), also={"job-bar": "jobs/_bar.html"}, **words)
+
+
+def not_changed(job_id: uuid.UUID, act: str, row_id: uuid.UUID, form: Any) -> Response:
+    """Bad input: the same, with what was typed and what is wrong."""
+    return refused("jobs/_job.html", page="jobs/show.html", **words_for(job_id, Failed(act, row_id, form)))

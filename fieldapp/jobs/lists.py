@@ -1,0 +1,155 @@
+"""The list of jobs: what it is narrowed to, in which order, a page at a time or all of it as CSV."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.orm import selectinload
+
+from fieldapp.accounts.models import User
+from fieldapp.customers.models import Customer, Product, Site
+from fieldapp.extensions import db
+from fieldapp.forms import label
+from fieldapp.jobs.forms import Filters, Group, Sort
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.queries import (
+    BEFORE_VISITS,
+    OPEN_JOBS,
+    UNDER_WAY,
+    by_rule,
+    is_changed_after_signing,
+    is_emergency,
+    is_late,
+    is_unassigned,
+    with_place,
+)
+from fieldapp.jobs.status import COUNTED_VISITS, JobState
+from fieldapp.search.models import matching
+
+PAGE = 50
+COUNTED = 1000  # beyond it a list says "more than"
+BETWEEN = "\x1f"  # names joined by the database are told apart by a sign that no name has
+NEWEST_FIRST = {Group.CLOSED, Group.ENDED, Group.ALL}
+TABS = {Group.OPEN, Group.UNASSIGNED, Group.LATE, Group.RETURNED, Group.CLOSED, Group.ALL}
+WORDS = {
+    "tabs": TABS,
+    "per_page": PAGE,
+    "counted_to": COUNTED,
+    "counted_visits": COUNTED_VISITS,
+    "may_be_late": [*BEFORE_VISITS, *UNDER_WAY],
+}  # what the list's template knows
+
+
+def narrowed(query: sa.Select[Any], filters: Filters, now: dt.datetime) -> sa.Select[Any]:
+    """Only the jobs that the filters let through."""
+    plain = {Job.urgency: filters.urgency, Job.kind: filters.kind, Job.category: filters.category}
+    for column, chosen in plain.items():
+        if chosen.data:
+            query = query.where(column == chosen.data)
+    if filters.technician.data:
+        sent = sa.select(Visit.job_id).where(Visit.technician_id == filters.technician.data)
+        query = query.where(Job.id.in_(sent.where(Visit.state.in_(COUNTED_VISITS))))
+    if filters.by.data:
+        midnight = dt.datetime.combine(filters.by.data + dt.timedelta(days=1), dt.time(), now.tzinfo)
+        query = query.where(Job.promised_until < midnight)
+    if (found := matching(filters.q.data or "", Job)) is not None:
+        query = query.where(Job.id.in_(found))
+    return query.where(*in_group(filters.show.data, now))
+
+
+def in_group(group: Group, now: dt.datetime) -> list[sa.ColumnElement[bool]]:
+    opened = Job.state.in_(OPEN_JOBS)
+    return {
+        Group.OPEN: [opened],
+        Group.EMERGENCY: [is_emergency()],
+        Group.UNASSIGNED: [is_unassigned()],
+        Group.RETURNED: [Job.state == JobState.RETURNED],
+        Group.LATE: [is_late(now)],
+        Group.CHANGED: [is_changed_after_signing()],
+        Group.FIELD: [opened, Job.lacks_details.is_(True)],
+        Group.CLOSED: [Job.state == JobState.CLOSED],
+        Group.ENDED: [Job.state.in_([JobState.DECLINED, JobState.CANCELLED])],
+        Group.ALL: [],
+    }[group]
+
+
+def ordered(query: sa.Select[Any], filters: Filters) -> sa.Select[Any]:
+    order = filters.sort.data or (Sort.OPENED if filters.show.data in NEWEST_FIRST else Sort.RULE)
+    if order == Sort.OPENED:
+        return query.order_by(Job.opened_at.desc(), Job.id.desc())
+    return query.order_by(*(by_rule() if order == Sort.RULE else by_rule()[1:]))
+
+
+def page_of(user: User, filters: Filters, *, page: int, now: dt.datetime) -> tuple[list[Job], int]:
+    """One page of the jobs, and how many there are, counted no further than COUNTED + 1."""
+    query = narrowed(Job.visible_to(user), filters, now)
+    some = query.with_only_columns(sa.literal(1)).limit(COUNTED + 1).subquery()
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    visits = selectinload(Job.visits).joinedload(Visit.technician)
+    listed = with_place(ordered(query, filters)).options(visits).limit(PAGE).offset((page - 1) * PAGE)
+    return list(db.session.scalars(listed)), count
+
+
+# --- as CSV ------------------------------------------------------------------------------------------------------
+
+
+def header() -> list[str]:
+    return [
+        _("Number"),
+        _("What is wrong"),
+        _("State"),
+        _("Urgency"),
+        _("Kind"),
+        _("What it is about"),
+        _("Customer"),
+        _("Site"),
+        _("Address"),
+        _("Product"),
+        _("Technician"),
+        _("Opened"),
+        _("Promised until"),
+        _("Closed"),
+        _("Minutes estimated"),
+        _("Cost estimated"),
+    ]
+
+
+def rows(user: User, filters: Filters, *, now: dt.datetime) -> Iterator[list[Any]]:
+    """A line per job, read from the database a piece at a time."""
+    names = sa.select(sa.func.aggregate_strings(User.name, BETWEEN)).join(Visit, Visit.technician_id == User.id)
+    sent = names.where(Visit.job_id == Job.id, Visit.state.in_(COUNTED_VISITS)).scalar_subquery()
+    query = narrowed(ordered(Job.visible_to(user), filters), filters, now)
+    query = query.join(Site, Job.site_id == Site.id).join(Customer, Site.customer_id == Customer.id)
+    query = query.outerjoin(Product, Job.product_id == Product.id)
+    columns = query.with_only_columns(
+        *(Job.number, Job.title, Job.state, Job.urgency, Job.kind, Job.category),
+        *(Customer.name, Site.name, Site.address, Product.model, sent),
+        *(Job.opened_at, Job.promised_until, Job.closed_at, Job.estimate_minutes, Job.estimate_cost),
+        maintain_column_froms=True,
+    )
+    for (
+        number,
+        title,
+        *named,
+        customer,
+        site,
+        address,
+        product,
+        sent_to,
+        opened,
+        promised,
+        closed,
+        minutes,
+        cost,
+    ) in db.session.execute(columns.execution_options(yield_per=1000)):
+        who = ", ".join(dict.fromkeys((sent_to or "").split(BETWEEN)))
+        times = [local(moment) for moment in (opened, promised, closed)]
+        yield [number, title, *map(label, named), customer, site, address, product, who, *times, minutes, cost]
+
+
+def local(moment: dt.datetime | None) -> str:
+    """A time as spreadsheets read it, in the company's zone."""
+    return moment.astimezone(current_app.config["TIME_ZONE"]).strftime("%Y-%m-%d %H:%M") if moment else ""

@@ -1,0 +1,105 @@
+"""The desk's acts on a job and its visits: send somebody, change the plan, end it, check it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response
+
+from fieldapp.accounts.status import DESK
+from fieldapp.jobs import actions, job_page, queries
+from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.web import allow, find, me, operation
+
+bp = Blueprint("planning", __name__)
+
+
+@bp.post("/jobs/<uuid:job_id>/visits")
+@allow(*DESK)
+def plan(job_id: uuid.UUID) -> Response:
+    job, op, form = find(Job.visible_to(me()), job_id), operation(), PlanForm.posted().offer(queries.technicians())
+    if not form.validate():
+        return job_page.not_changed(job_id, "plan", job_id, form)
+    actions.plan_visit(job, op, technician=form.technician.row, leading=form.leading.data, **form.window)
+    return job_page.changed(job_id)
+
+
+@bp.post("/visits/<uuid:visit_id>/reassignment")
+@allow(*DESK)
+def reassign(visit_id: uuid.UUID) -> Response:
+    form = AssignForm.posted().offer(queries.technicians())
+    return to_visit(
+        visit_id, "reassign", form, lambda visit, op: actions.reassign(visit, op, technician=form.technician.row)
+    )
+
+
+@bp.post("/visits/<uuid:visit_id>/window")
+@allow(*DESK)
+def window(visit_id: uuid.UUID) -> Response:
+    form = WindowForm.posted()
+    return to_visit(visit_id, "window", form, lambda visit, op: actions.change_window(visit, op, **form.window))
+
+
+@bp.post("/visits/<uuid:visit_id>/postponement")
+@allow(*DESK)
+def postpone(visit_id: uuid.UUID) -> Response:
+    form = PostponeForm.posted()
+    return to_visit(
+        visit_id,
+        "postpone",
+        form,
+        lambda visit, op: actions.postpone(visit, op, reason=form.reason.data, **form.window),
+    )
+
+
+@bp.post("/visits/<uuid:visit_id>/cancellation")
+@allow(*DESK)
+def cancel_visit(visit_id: uuid.UUID) -> Response:
+    form = ReasonForm.posted()
+    return to_visit(
+        visit_id, "cancel", form, lambda visit, op: actions.cancel_visit(visit, op, reason=form.reason.data)
+    )
+
+
+def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[..., Any]) -> Response:
+    visit, op = find(Visit.visible_to(me()), visit_id), operation()
+    job_id = visit.job_id
+    if not form.validate():
+        return job_page.not_changed(job_id, act, visit_id, form)
+    verb(visit, op)
+    return job_page.changed(job_id)
+
+
+@bp.post("/jobs/<uuid:job_id>/cancellation")
+@allow(*DESK)
+def cancel_job(job_id: uuid.UUID) -> Response:
+    return to_job(job_id, "cancel", actions.cancel_job)
+
+
+@bp.post("/jobs/<uuid:job_id>/declining")
+@allow(*DESK)
+def decline(job_id: uuid.UUID) -> Response:
+    return to_job(job_id, "decline", actions.decline_job)
+
+
+@bp.post("/jobs/<uuid:job_id>/reopening")
+@allow(*DESK)
+def reopen(job_id: uuid.UUID) -> Response:
+    return to_job(job_id, "reopen", actions.reopen_job)
+
+
+def to_job(job_id: uuid.UUID, act: str, verb: Callable[..., Any]) -> Response:
+    job, op, form = find(Job.visible_to(me()), job_id), operation(), ReasonForm.posted()
+    if not form.validate():
+        return job_page.not_changed(job_id, act, job_id, form)
+    verb(job, op, reason=form.reason.data)
+    return job_page.changed(job_id)
+
+
+@bp.post("/jobs/<uuid:job_id>/closing")
+@allow(*DESK)
+def close(job_id: uuid.UUID) -> Response:
+    job, op = find(Job.visible_to(me()), job_id), operation()
+    actions.close_job(job, op)
+    return job_page.changed(job_id)
