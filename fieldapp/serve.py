@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, RuntimeModes, SSLProtocols
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -13,6 +14,7 @@ from fieldapp.gateway import Gateway
 
 WORKERS = 2
 OPEN_FILES = 16_384  # a phone on a bad line holds a connection and a file
+BUFFER = 64 * 1024  # bytes of a request kept before the gateway takes them, and the most its headers may have
 STOPPING = 10  # seconds a request in progress may still take when the server is told to stop
 
 
@@ -42,6 +44,7 @@ def serve(
         interface=Interfaces.RSGI,
         workers=workers,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=BUFFER),
         runtime_mode=RuntimeModes.st,
         websockets=False,
         backpressure=4096,
