@@ -28,7 +28,8 @@ def section(name: str) -> Callable[[Words], Words]:
 
 
 def words_for(visit: Visit, *names: str, whole: bool = False, **forms: Any) -> dict[str, Any]:
-    """All that the templates of these sections use; `forms` are those that come back with errors."""
+    """All that the templates of these sections use; `forms` are those that come back with errors, and `opened` the
+    section in which somebody is."""
     visit_queries.load_again(visit)
     visit_queries.load_recorded(visit, surroundings=whole)
     words = {
@@ -48,9 +49,9 @@ def page_words(visit: Visit, **forms: Any) -> dict[str, Any]:
     return {"earlier": visit_queries.earlier_here(visit), **words_for(visit, *SECTIONS, whole=True, **forms)}
 
 
-def recorded(visit: Visit, name: str) -> Response:
+def recorded(visit: Visit, name: str, **also: Any) -> Response:
     """Something was recorded: its room's section anew, and the head and the next act with it."""
-    words = words_for(visit, name) if request.htmx else {}
+    words = words_for(visit, name, opened=name, **also) if request.htmx else {}
     return done(f"{name}/_section.html", to=f"{url_of(visit)}#{name}", also=ALSO, **words)
 
 

@@ -90,7 +90,12 @@ def test_an_open_checklist_blocks_finishing_and_says_what_is_open(wei, world, ap
     arrive(wei, world.visit)
     answer = wei.act(f"/visits/{world.visit}/moves", to="finished")
     assert answer.status_code == 422
-    assert 'id="checklists"' in answer.text and "Work clothes and badge" in answer.text
+    assert 'id="checklists"' in answer.text and "Answer the checklist before you finish." in answer.text
+    wei.act(
+        f"/visits/{world.visit}/checklist", **{"clothes-answer": "ok", "manners-answer": "ok", "safety-answer": "ok"}
+    )
+    answer = wei.act(f"/visits/{world.visit}/moves", to="finished")
+    assert "Before you finish, answer: Site cleaned, no rubbish left" in answer.text
     with app.app_context():
         assert visit_of(app, world).state == "on_site"
 
