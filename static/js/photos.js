@@ -76,7 +76,9 @@ async function prepare(shot) {
   shot.fields.append(shot.name, shot.small, shot.small === shot.file ? shot.file.name : "photo.jpg");
   if (shot.small !== shot.file) shot.fields.append("head", shot.file.slice(0, HEAD_BYTES), "head");
   const image = shot.tile.querySelector("img");
-  if (image) image.src = URL.createObjectURL(shot.small);
+  if (!image) return;
+  image.onerror = () => image.removeAttribute("src"); // HEIC
+  image.src = URL.createObjectURL(shot.small);
 }
 
 /** fetch() cannot tell how much of a body has gone. */

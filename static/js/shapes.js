@@ -22,7 +22,7 @@ function rounded(shape) {
   return Object.fromEntries(Object.entries(shape).map(([name, value]) => [name, tidy(value)]));
 }
 
-/** Name and attributes of the SVG element of a shape, in a drawing of this size; as in templates/photos/_shapes.html. */
+/** Name and attributes of the SVG element of a shape, in a drawing of this size; as in templates/photos/_drawing.html. */
 export function svgOf(shape, { width, height }) {
   const x = (share) => String(Math.round(share * width * 10) / 10);
   const y = (share) => String(Math.round(share * height * 10) / 10);
