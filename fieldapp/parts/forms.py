@@ -9,11 +9,18 @@ from fieldapp.parts.status import USE_LABELS, Use
 
 
 class PartForm(Form):
-    sku = Words(_l("Name, number or barcode"), required=True, most=60, id="part-sku")
+    """`q` is what was typed or scanned, `sku` what was chosen of the parts found by it."""
+
+    q = Words(_l("Name, number or barcode"), most=100, id="part-q")
+    sku = Words(_l("Part"), most=60, id="part-sku")
     quantity = Amount(
         _l("How many"), places=3, default=Decimal(1), least=Decimal("0.001"), most=Decimal(9999), id="part-quantity"
     )
     use = Chips(_l("What happened with it"), labels=USE_LABELS, default=Use.USED, id="part-use")
+
+    @property
+    def asked(self) -> str:
+        return self.q.data or self.sku.data or ""
 
 
 class RemovalForm(Form):

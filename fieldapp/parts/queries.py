@@ -37,7 +37,8 @@ def part_and_stock(sku: str, technician_id: uuid.UUID) -> tuple[Part | None, Sto
 
 
 def is_exactly(asked: str) -> sa.ColumnElement[bool]:
-    return sa.or_(Part.sku.in_({asked, asked.upper()}), Part.barcode == asked)
+    """Many parts have no barcode; nothing asked is none of them."""
+    return sa.or_(Part.sku.in_({asked, asked.upper()}), sa.and_(Part.barcode == asked, Part.barcode != ""))
 
 
 def by_sku(asked: str) -> sa.ColumnElement[Any]:

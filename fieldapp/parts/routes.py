@@ -25,24 +25,27 @@ def words(visit: Visit) -> dict[str, Any]:
 @allow(Role.TECHNICIAN, *DESK)
 def search(visit_id: uuid.UUID) -> str:
     """A page of its own for a browser without JavaScript; the visit page takes the list out of it."""
-    visit = find(Visit.visible_to(me()), visit_id)
-    asked = request.args.get("q", "")
-    found = queries.found(asked, visit.technician_id)
-    return render_template("parts/search.html", visit=visit, asked=asked, found=found, parts_form=PartForm())
+    visit, form = find(Visit.visible_to(me()), visit_id), PartForm(data={"q": request.args.get("q", "").strip()})
+    return render_template("parts/search.html", visit=visit, parts_form=form, found=found_by(form, visit))
+
+
+def found_by(form: PartForm, visit: Visit) -> list[queries.Found]:
+    return queries.found(form.asked, visit.technician_id)
 
 
 @bp.post("/parts")
 @allow(Role.TECHNICIAN, *DESK)
 def add(visit_id: uuid.UUID) -> Response:
+    """Of what was chosen; without a choice, of the part that has exactly the number or barcode typed or scanned."""
     visit, op, form = find(Visit.visible_to(me()), visit_id), operation(), PartForm.posted()
     if form.validate():
+        sku, quantity = form.sku.data or form.q.data, form.quantity.data or actions.ONE
         try:
-            quantity = form.quantity.data or actions.ONE
-            actions.add_part(visit, op, sku=form.sku.data, quantity=quantity, use=form.use.data)
-            return visit_page.recorded(visit, "parts")
+            actions.add_part(visit, op, sku=sku, quantity=quantity, use=form.use.data)
+            return visit_page.recorded(visit, "parts", scanning=not form.sku.data)
         except actions.NoSuchPart:
-            form.sku.errors = [_("No part has this number. Search for it by its name.")]
-    return visit_page.not_recorded(visit, "parts", parts_form=form)
+            form.q.errors = [_("Nothing has this number or barcode. Choose what you mean.")]
+    return visit_page.not_recorded(visit, "parts", parts_form=form, found=found_by(form, visit))
 
 
 @bp.post("/parts/<uuid:used_id>/removal")

@@ -1,6 +1,7 @@
 """POST /visits/<id>/parts: a part used, ordered or taken back."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -96,7 +97,25 @@ def test_a_quantity_that_is_none_comes_back_with_its_error(app, world, wei, here
 def test_an_unknown_number_comes_back_with_its_error_and_the_rest(wei, here, sku):
     answer = wei.act(here, sku=sku, quantity="7")
     assert answer.status_code == 422
-    assert 'id="part-sku-error"' in answer.text and 'value="7"' in answer.text
+    assert 'id="part-q-error"' in answer.text and (sku == "SEAL") == ('value="7"' in answer.text)
+
+
+def test_a_scanned_barcode_is_added_at_once_and_the_field_waits_for_the_next(app, world, wei, here):
+    answer = wei.act(here, q="6901234567892")
+    assert answer.status_code == 200 and re.search('id="part-adder" open', answer.text)
+    assert [used.part_id for used in parts_of(app, world.visit)] == [world.seal]
+
+
+def test_what_was_chosen_counts_not_what_was_typed_to_find_it(app, world, wei, here):
+    wei.act(here, q="SEAL-70", sku="HINGE-L")
+    assert [used.part_id for used in parts_of(app, world.visit)] == [world.hinge]
+
+
+def test_a_name_typed_and_entered_is_searched_for(app, world, wei, here):
+    answer = wei.act(here, q="密封")
+    assert answer.status_code == 422 and "Choose what you mean." in answer.text
+    assert 'name="sku" value="SEAL-70" checked' in answer.text
+    assert parts_of(app, world.visit) == []
 
 
 def test_a_use_that_is_none_is_refused(app, world, wei, here):
