@@ -18,6 +18,7 @@ from fieldapp.customers import routes as customers
 from fieldapp.desk import routes as desk
 from fieldapp.expenses import routes as expenses
 from fieldapp.hours import routes as hours
+from fieldapp.imports import routes as imports
 from fieldapp.jobs import field_jobs, planning, today, visits
 from fieldapp.jobs import routes as jobs
 from fieldapp.live import routes as live
@@ -38,6 +39,7 @@ BLUEPRINTS = [
     expenses.bp,
     field_jobs.bp,
     hours.bp,
+    imports.bp,
     jobs.bp,
     live.bp,
     notes.bp,

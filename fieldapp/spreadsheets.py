@@ -10,23 +10,32 @@ from flask import Response
 
 BOM = "\ufeff"  # without it Excel reads Chinese as something else
 BEGIN_FORMULAS = "=+-@"
-BREAKS = "\t\r\n\0"
+BREAKS = "\t\r\n"
 
 
 def safe(cell: Any) -> str:
     """The cell as text that no spreadsheet takes for a formula: such a text gets an apostrophe in front.
 
     OWASP, "CSV Injection": = + - @, tab, CR and LF, and the full-width forms, which some programs make narrow.
-    Spaces in front do not hide one. A number stays a number, and a NUL, which no cell holds, goes.
+    Neither spaces nor apostrophes in front hide one, so that `plain` can take back what was done here.
+    A number stays a number, and a NUL, which no cell holds, goes.
     """
     if cell is None:
         return ""
     text = str(cell).replace("\0", "")
     if not isinstance(cell, str):
         return text
-    begin = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000")[:1])
-    risky = text.startswith(tuple(BREAKS)) or begin.startswith(tuple(BEGIN_FORMULAS + BREAKS))
-    return f"'{text}" if risky else text
+    return f"'{text}" if is_risky(text) else text
+
+
+def plain(text: str) -> str:
+    """The text as it was before it was made safe."""
+    return text[1:] if text.startswith("'") and is_risky(text[1:]) else text
+
+
+def is_risky(text: str) -> bool:
+    begin = unicodedata.normalize("NFKC", text.lstrip("' \u00a0\u3000")[:1])
+    return begin.startswith(tuple(BEGIN_FORMULAS + BREAKS))
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

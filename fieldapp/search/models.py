@@ -43,13 +43,17 @@ def make_all_findable(kind: type[Base], texts: Mapping[uuid.UUID, Iterable[str |
     ids = list(texts)
     for begin in range(0, len(ids), AT_ONCE):
         some = ids[begin : begin + AT_ONCE]
-        known = sa.select(Findable).where(Findable.kind == kind.__tablename__, Findable.row_id.in_(some))
-        by_id = {row.row_id: row for row in db.session.scalars(known)}
-        for row_id in some:
-            if row_id not in by_id:
-                by_id[row_id] = Findable(kind=kind.__tablename__, row_id=row_id)
-                db.session.add(by_id[row_id])
-            by_id[row_id].words = listed(texts[row_id])
+        query = sa.select(Findable).where(Findable.kind == kind.__tablename__, Findable.row_id.in_(some))
+        known = {row.row_id: row for row in db.session.scalars(query)}
+        for row_id, row in known.items():
+            row.words = listed(texts[row_id])
+        new = [
+            {"kind": kind.__tablename__, "row_id": row_id, "words": listed(texts[row_id])}
+            for row_id in some
+            if row_id not in known
+        ]
+        if new:
+            db.session.execute(sa.insert(Findable), new)
     db.session.flush()
 
 

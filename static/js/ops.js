@@ -61,8 +61,9 @@ function answered(ctx) {
   const { form } = ctx.request;
   if (ctx.verdict === "applied") {
     ctx.applied = true;
-    // Whoever went on typing meanwhile keeps what they typed.
-    if (contentOf(new FormData(form)) === ctx.filledIn) form.reset();
+    // Whoever went on typing meanwhile keeps what they typed; what was only checked is yet to be sent.
+    const checked = ctx.response.headers.get("Op-Result") === "checked";
+    if (!checked && contentOf(new FormData(form)) === ctx.filledIn) form.reset();
   } else if (ctx.response.status !== 422 || !form.hasAttribute("hx-status:422")) {
     say("refused", sentenceIn(ctx.text));
   }
