@@ -8,6 +8,7 @@ import "./live.js";
 import "./dialogs.js";
 import "./fields.js";
 import "./lists.js";
+import "./scan.js";
 import "./times.js";
 
 const rooms = {
