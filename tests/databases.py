@@ -18,6 +18,7 @@ class SqliteWorld:
     def __init__(self, data: Path):
         self.file, self.aside = data / "world.sqlite", data / "world.aside"
         self.url = f"sqlite:///{self.file}"
+        self.seen: tuple[int, bool] | None = None
 
     def __enter__(self):
         return self
@@ -29,9 +30,17 @@ class SqliteWorld:
         shutil.copy(self.file, self.aside)
 
     def fresh(self) -> None:
+        """Nothing to do if nobody has written since."""
+        if self.seen == self.state():
+            return
         for left in ("-wal", "-shm"):
             Path(f"{self.file}{left}").unlink(missing_ok=True)
         shutil.copy(self.aside, self.file)
+        self.seen = self.state()
+
+    def state(self) -> tuple[int, bool]:
+        wal = Path(f"{self.file}-wal")
+        return self.file.stat().st_mtime_ns, wal.exists() and wal.stat().st_size > 0
 
 
 class PostgresqlWorld:
@@ -41,6 +50,7 @@ class PostgresqlWorld:
         self.folder = Path(tempfile.mkdtemp(prefix="pg"))
         self.user = NOT_ROOT if os.geteuid() == 0 else getpass.getuser()
         self.url = f"postgresql+psycopg://{self.user}@/world?host={self.folder}"
+        self.seen = ""
 
     def __enter__(self):
         if os.geteuid() == 0:
@@ -61,13 +71,21 @@ class PostgresqlWorld:
         user = self.user if os.geteuid() == 0 else None
         subprocess.run([BINARIES / program, *arguments], check=True, capture_output=True, user=user, cwd="/")
 
-    def execute(self, *statements: str) -> None:
+    def execute(self, *statements: str) -> str:
+        """What the last one answers, as text."""
+        answer = None
         with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # pyright: ignore[reportArgumentType]
+                answer = connection.execute(statement)  # pyright: ignore[reportArgumentType]
+        return str(answer.fetchone()) if answer and answer.description else ""
 
     def put_aside(self) -> None:
         self.execute("CREATE DATABASE aside TEMPLATE world")
 
     def fresh(self) -> None:
+        """Nothing to do if nobody has written since: then the log has not grown."""
+        grown = "SELECT pg_current_wal_insert_lsn()"
+        if self.seen == self.execute(grown):
+            return
         self.execute("DROP DATABASE world WITH (FORCE)", "CREATE DATABASE world TEMPLATE aside STRATEGY FILE_COPY")
+        self.seen = self.execute(grown)
