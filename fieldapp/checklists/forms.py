@@ -24,6 +24,7 @@ class PointForm(Form):
         super().__init__(formdata, obj=known, prefix=f"{key_of(point)}-")
         self.point, self.words = point, words_of(point)
         self.known = (known.answer, known.remark) if known else None
+        self.remark.flags.required = True  # it is shown only where the answer asks for it
 
     @property
     def is_open(self) -> bool:

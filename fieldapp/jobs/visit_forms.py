@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -42,6 +43,11 @@ class UnfinishedForm(Form):
     again = Chips(_l("Next time, agreed with the customer"), labels=AGAIN_LABELS, default=Again.SAME)
     next_from = LocalTime(_l("From"))
     next_until = LocalTime(_l("Until"))
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        for field in (self.next_from, self.next_until):
+            field.flags.required = True  # they are shown only for another time
 
     def validate(self, extra_validators=None) -> bool:
         if not super().validate(extra_validators) or self.again.data != Again.EXACT:

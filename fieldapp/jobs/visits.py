@@ -1,5 +1,6 @@
 """The visit page and its moves."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -86,8 +87,10 @@ def unfinished(visit_id: uuid.UUID) -> str | Response:
     visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
     if VisitState.FINISHED not in visit.next_moves or not can_work_on(me(), visit):
         return gone_to(visit_page.url_of(visit))
-    form = UnfinishedForm(data={"missing": to_order(visit)})
-    return render_template("visits/unfinished.html", **visit_page.words_for(visit), form=form)
+    words = visit_page.words_for(visit)
+    start, end = UnfinishedForm().window(visit, here(words["now"]))
+    form = UnfinishedForm(data={"missing": to_order(visit), "next_from": start, "next_until": end})
+    return render_template("visits/unfinished.html", form=form, tomorrow=(start, end), **words)
 
 
 @bp.post("/visits/<uuid:visit_id>/unfinished")
@@ -96,7 +99,13 @@ def leave_unfinished(visit_id: uuid.UUID) -> Response:
     visit, op, form = find(Visit.visible_to(me()), visit_id), operation(), UnfinishedForm.posted()
     if not form.validate():
         words = visit_page.words_for(visit)
+        words["tomorrow"] = UnfinishedForm().window(visit, here(words["now"]))
         return refused("visits/_unfinished.html", page="visits/unfinished.html", form=form, **words)
-    start, end = form.window(visit, op.happened_at.astimezone(current_app.config["TIME_ZONE"]))
+    start, end = form.window(visit, here(op.happened_at))
     moves.leave_unfinished(visit, op, why=form.why.data, missing=form.missing.data, next_from=start, next_until=end)
     return left(visit)
+
+
+def here(moment: dt.datetime) -> dt.datetime:
+    """In the company's zone."""
+    return moment.astimezone(current_app.config["TIME_ZONE"])
