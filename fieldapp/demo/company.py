@@ -1,0 +1,147 @@
+"""The demo's company: its people, customers, sites, products and parts."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from fieldapp.accounts.actions import add_person
+from fieldapp.accounts.status import Language, Role
+from fieldapp.customers import actions
+from fieldapp.customers.models import Customer
+from fieldapp.customers.status import CustomerClass, CustomerKind
+from fieldapp.demo.stage import Stage
+from fieldapp.demo.tables import Row, table
+from fieldapp.extensions import db
+from fieldapp.imports import parts as price_list
+from fieldapp.imports.actions import import_rows
+from fieldapp.imports.reading import read
+from fieldapp.parts.catalogue_actions import count_stock
+from fieldapp.parts.catalogue_queries import NEW_WAREHOUSE
+from fieldapp.parts.models import Part, StockPlace
+
+PASSWORD = "fieldapp-demo"
+TECHNICIANS = {"wei": ("windows", "height"), "bo": ("windows", "doors"), "ming": ("doors",), "fang": ("windows",)}
+PEOPLE = {
+    "admin": (Role.ADMIN, "138 0000 0006"),
+    "lin": (Role.MANAGER, "138 0000 0004"),
+    "dana": (Role.DISPATCHER, "138 0000 0003"),
+    "office": (Role.OFFICE, "138 0000 0005"),
+    "wei": (Role.TECHNICIAN, "138 0000 0001"),
+    "bo": (Role.TECHNICIAN, "138 0000 0002"),
+    "ming": (Role.TECHNICIAN, "138 0000 0007"),
+    "fang": (Role.TECHNICIAN, "138 0000 0008"),
+}
+
+
+def found_company(stage: Stage) -> None:
+    add_people(stage)
+    add_customers(stage)
+    add_parts(stage)
+
+
+def add_people(stage: Stage) -> None:
+    for username, (role, phone) in PEOPLE.items():
+        skills = [stage.words[skill] for skill in TECHNICIANS.get(username, ())]
+        who = "admin" if "admin" in stage.people else None
+        stage.people[username] = add_person(
+            None,
+            stage.by(who),
+            username=username,
+            name=stage.words[username],
+            role=role,
+            phone=phone,
+            skills=skills,
+            password=PASSWORD,
+        )
+
+
+def add_customers(stage: Stage) -> None:
+    customers = {}
+    for row in table("customers", stage.language):
+        customers[row["key"]] = actions.add_customer(
+            None,
+            stage.by("dana"),
+            name=row["name"],
+            kind=CustomerKind(row["kind"]),
+            customer_class=CustomerClass(row["customer_class"]),
+            phone=row["phone"],
+            email=row["email"],
+            language=Language(row["language"]) if row["language"] else None,
+            remarks=row["remarks"],
+        )
+    add_sites(stage, customers)
+    add_contacts(stage, customers)
+    add_products(stage)
+
+
+def add_sites(stage: Stage, customers: dict[str, Customer]) -> None:
+    for row in table("sites", stage.language):
+        manager = customers.get(row["property_manager"])
+        stage.sites[row["key"]] = actions.add_site(
+            customers[row["customer"]],
+            stage.by("dana"),
+            property_manager_id=manager and manager.id,
+            **{name: row[name] for name in ("name", "address", "area", "access_notes")},
+        )
+
+
+def add_contacts(stage: Stage, customers: dict[str, Customer]) -> None:
+    for row in table("contacts", stage.language):
+        customer, site = customers[row["customer"]], stage.sites.get(row["site"])
+        contact = actions.add_contact(
+            customer,
+            stage.by("dana"),
+            site_id=site and site.id,
+            **{name: row[name] for name in ("name", "phone", "position")},
+        )
+        stage.contacts[row["site"] or f"of {customer.id}"] = contact
+
+
+def add_products(stage: Stage) -> None:
+    today = stage.now.date()
+    for row in table("products", stage.language):
+        installed = today - dt.timedelta(days=int(row["months"]) * 30) if row["months"] else None
+        warranty = installed + dt.timedelta(days=int(row["warranty"]) * 30) if installed and row["warranty"] else None
+        stage.products[row["serial"]] = actions.add_product(
+            stage.sites[row["site"]],
+            stage.by("dana"),
+            model=row["model"],
+            serial=row["serial"],
+            installed_on=installed,
+            warranty_until=warranty,
+        )
+
+
+def add_parts(stage: Stage) -> None:
+    """The price list as the file that the company had, then what lies where."""
+    rows = table("parts", stage.language)
+    content = csv_of(rows, [column.key for column in price_list.COLUMNS if column.key in rows[0]])
+    import_rows(
+        price_list,
+        stage.by("admin"),
+        name="parts",
+        sheet=read(content, price_list.COLUMNS),
+        take_good=False,
+        file="parts.csv",
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    parts = {part.sku: part for part in db.session.scalars(sa.select(Part))}
+    places = {"warehouse": NEW_WAREHOUSE, **{name: stage.people[name].id for name in TECHNICIANS}}
+    for row in rows:
+        for name in places:
+            if row[name]:
+                counted = {"quantity": Decimal(row[name]), "reason": stage.words["counted"]}
+                count_stock(parts[row["sku"]], stage.by("admin"), place=places[name], **counted)
+                if places[name] == NEW_WAREHOUSE:
+                    places[name] = db.session.scalars(sa.select(StockPlace.id)).one()
+
+
+def csv_of(rows: list[Row], columns: list[str]) -> bytes:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerows([columns, *([row[column] for column in columns] for row in rows)])
+    return file.getvalue().encode()
