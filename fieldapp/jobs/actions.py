@@ -277,8 +277,8 @@ def reopen_job(job: Job, op: Op, *, reason: str) -> Job:
     require(policies.can_plan(op.actor, job))
     if job.is_open:
         raise NotNow(job.state)
-    job.closed_at, job.ended_reason = None, ""
     job.state, job.state_since = state_of(job), op.happened_at
+    job.closed_at, job.ended_reason = None, ""
     op.record(job, Kind.JOB_REOPENED, words={"reason": reason})
     return job
 

@@ -86,7 +86,7 @@ def ordered(query: sa.Select[Any], filters: Filters) -> sa.Select[Any]:
 def page_of(user: User, filters: Filters, *, page: int, now: dt.datetime) -> tuple[list[Job], int]:
     """One page of the jobs, and how many there are, counted no further than COUNTED + 1."""
     query = narrowed(Job.visible_to(user), filters, now)
-    some = query.with_only_columns(sa.literal(1)).limit(COUNTED + 1).subquery()
+    some = query.with_only_columns(Job.id).limit(COUNTED + 1).subquery()
     count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
     visits = selectinload(Job.visits).joinedload(Visit.technician)
     listed = with_place(ordered(query, filters)).options(visits).limit(PAGE).offset((page - 1) * PAGE)
