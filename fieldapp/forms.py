@@ -85,8 +85,9 @@ class Amount(wtforms.Field):
         return "" if self.data is None else f"{self.data.normalize():f}" if self.places != 2 else f"{self.data:.2f}"
 
     def process_formdata(self, valuelist):
-        text = valuelist[0].strip().replace("，", ".").replace(",", ".") if valuelist else ""
-        self.data = None
+        if not valuelist:
+            return
+        text, self.data = valuelist[0].strip().replace("，", ".").replace(",", "."), None
         if not text:
             return
         if not re.fullmatch(rf"-?[0-9]{{1,12}}(\.[0-9]{{1,{self.places}}})?", text):

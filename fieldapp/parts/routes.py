@@ -1,6 +1,7 @@
 """Parts on a visit: search, add, take out, "no parts used"."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -40,12 +41,13 @@ def add(visit_id: uuid.UUID) -> Response:
     visit, op, form = find(Visit.visible_to(me()), visit_id), operation(), PartForm.posted()
     if form.validate():
         sku, quantity = form.sku.data or form.q.data, form.quantity.data or actions.ONE
-        try:
+        with suppress(actions.NoSuchPart):
             actions.add_part(visit, op, sku=sku, quantity=quantity, use=form.use.data)
             return visit_page.recorded(visit, "parts", scanning=not form.sku.data)
-        except actions.NoSuchPart:
-            form.q.errors = [_("Nothing has this number or barcode. Choose what you mean.")]
-    return visit_page.not_recorded(visit, "parts", parts_form=form, found=found_by(form, visit))
+    found = found_by(form, visit)
+    if not form.errors:
+        form.q.errors = [_("Choose one of these.") if found else _("Nothing has this name, number or barcode.")]
+    return visit_page.not_recorded(visit, "parts", parts_form=form, found=found)
 
 
 @bp.post("/parts/<uuid:used_id>/removal")

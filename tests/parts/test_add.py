@@ -113,7 +113,7 @@ def test_what_was_chosen_counts_not_what_was_typed_to_find_it(app, world, wei, h
 
 def test_a_name_typed_and_entered_is_searched_for(app, world, wei, here):
     answer = wei.act(here, q="密封")
-    assert answer.status_code == 422 and "Choose what you mean." in answer.text
+    assert answer.status_code == 422 and "Choose one of these." in answer.text
     assert 'name="sku" value="SEAL-70" checked' in answer.text
     assert parts_of(app, world.visit) == []
 
