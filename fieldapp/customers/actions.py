@@ -164,31 +164,30 @@ def make_found(customer: Customer) -> None:
 def make_all_found(customer_ids: list[uuid.UUID]) -> None:
     """Customers are found also by their sites and contact people, sites and products also by whose they are."""
     for begin in range(0, len(customer_ids), AT_ONCE):
-        some = customer_ids[begin : begin + AT_ONCE]
-        customers = {row.id: [row.name, row.phone, row.email] for row in rows_of(Customer, Customer.id, some)}
-        sites = {row.id: row for row in rows_of(Site, Site.customer_id, some)}
-        owners = {row.id: customers[row.customer_id][:2] for row in sites.values()}
-        found = {key: [*texts] for key, texts in customers.items()}
-        for site in sites.values():
-            found[site.customer_id] += [site.name, site.address, site.area]
-        for contact in rows_of(Contact, Contact.customer_id, some):
-            if not contact.removed_at:
-                found[contact.customer_id] += [contact.name, contact.phone]
-        make_all_findable(Customer, found)
-        make_all_findable(Site, {key: [*at(site), *owners[key]] for key, site in sites.items()})
-        make_all_findable(
-            Product,
-            {
-                row.id: [row.model, row.serial, *at(sites[row.site_id]), *owners[row.site_id]]
-                for row in rows_of(Product, Product.site_id, list(sites))
-            },
-        )
+        make_some_found(customer_ids[begin : begin + AT_ONCE])
 
 
-def at(site: Site) -> list[str]:
-    return [site.name, site.address, site.area]
+def make_some_found(customer_ids: list[uuid.UUID]) -> None:
+    customer = (Customer.id, Customer.name, Customer.phone, Customer.email)
+    found = {key: texts for key, *texts in rows_of(customer, Customer.id, customer_ids)}
+    owners = {key: texts[:2] for key, texts in found.items()}
+    sites = {}
+    for site_id, owner, *place in rows_of(
+        (Site.id, Site.customer_id, Site.name, Site.address, Site.area), Site.customer_id, customer_ids
+    ):
+        sites[site_id] = [*place, *owners[owner]]
+        found[owner] += place
+    present = (Contact.customer_id, Contact.name, Contact.phone, Contact.removed_at)
+    for owner, *person, removed_at in rows_of(present, Contact.customer_id, customer_ids):
+        found[owner] += [] if removed_at else person
+    product = (Product.id, Product.site_id, Product.model, Product.serial)
+    products = rows_of(product, Product.site_id, list(sites))
+    make_all_findable(Customer, found)
+    make_all_findable(Site, sites)
+    make_all_findable(Product, {key: [*names, *sites[site_id]] for key, site_id, *names in products})
 
 
-def rows_of(kind: type[Any], column: Any, ids: list[uuid.UUID]) -> list[Any]:
+def rows_of(columns: tuple[Any, ...], owner: Any, ids: list[uuid.UUID]) -> list[Any]:
+    """These columns of what belongs to the ids, asked for in pieces that a database takes."""
     some = [ids[begin : begin + AT_ONCE] for begin in range(0, len(ids), AT_ONCE)]
-    return [row for few in some for row in db.session.scalars(sa.select(kind).where(column.in_(few)))]
+    return [row for few in some for row in db.session.execute(sa.select(*columns).where(owner.in_(few)))]

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fieldapp.extensions import db
+from fieldapp.extensions import Base, db
 from fieldapp.imports.reading import Problem, Row, Sheet
 
 AT_ONCE = 500
@@ -49,8 +49,11 @@ class Plan:
         for thing, values in self.changes:
             for name, value in values.items():
                 setattr(thing, name, value)
-        db.session.add_all(self.new)
         db.session.flush()
+        for table in Base.metadata.sorted_tables:  # what others refer to goes first
+            if made := [thing for thing in self.new if thing.__tablename__ == table.name]:
+                rows = [{name: value for name, value in vars(thing).items() if name[0] != "_"} for thing in made]
+                db.session.execute(sa.insert(type(made[0])), rows)
 
 
 def begun(sheet: Sheet) -> Plan:

@@ -5,6 +5,7 @@ FTS5's and PostgreSQL's own cutters miss two-character words such as 漏水, so 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 PIECES = re.compile(rf"(?P<chinese>[{CHINESE}]+)|[^\W_{CHINESE}]+")
@@ -22,13 +23,17 @@ Ways = list[list[str]]
 
 def tokens(*texts: str | None) -> list[str]:
     """All tokens of the texts: "Kaiser-Str. 漏水了" gives kaiser, str, 漏水, 水了, 了; and phone numbers whole."""
-    found = []
-    for text in map(folded, texts):
-        for piece in PIECES.finditer(text):
-            found += [*pairs(piece[0]), piece[0][-1]] if piece["chinese"] else [piece[0][:LONGEST]]
-        for number in NUMBERS.findall(text):
-            found += phones(number)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(token for text in texts if text for token in tokens_of(text)))
+
+
+@lru_cache(2000)  # an address is the customer's, the site's and each product's there
+def tokens_of(text: str) -> tuple[str, ...]:
+    found, text = [], folded(text)
+    for piece in PIECES.finditer(text):
+        found += [*pairs(piece[0]), piece[0][-1]] if piece["chinese"] else [piece[0][:LONGEST]]
+    for number in NUMBERS.findall(text):
+        found += phones(number) if len(number) >= SHORTEST_PHONE else []
+    return tuple(found)
 
 
 def asked(query: str) -> list[Ways]:
@@ -65,7 +70,9 @@ def whole_number(number: str) -> str:
     return ABROAD.sub("", digits) if len(digits) >= SHORTEST_PHONE else ""
 
 
-def folded(text: str | None) -> str:
+def folded(text: str) -> str:
     """Lower case, full-width forms made narrow, accents taken off."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text or "").casefold())
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
