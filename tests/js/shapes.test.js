@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { shapeOf, svgOf, wordsAt } from "../../static/js/shapes.js";
 
@@ -22,4 +23,9 @@ test("shapes fit every size of the photo", () => {
   const [name, attributes] = svgOf({ kind: "circle", ink: "red", cx: 0.5, cy: 0.5, rx: 0.1, ry: 0.1 }, { width: 1000, height: 750 });
   assert.equal(name, "ellipse");
   assert.deepEqual(attributes, { class: "ink", "data-ink": "red", cx: "500", cy: "375", rx: "100", ry: "75" });
+});
+
+test("the server draws the same (tests/photos/test_layers.py)", () => {
+  const cases = JSON.parse(readFileSync(new URL("../vectors/shapes.json", import.meta.url)));
+  for (const { shape, width, height, svg } of cases) assert.deepEqual(svgOf(shape, { width, height }), svg);
 });

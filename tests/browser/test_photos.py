@@ -1,0 +1,82 @@
+"""Photos on Wei's phone: several in a row, one that is none, an arrow on one of them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pictures import foreign, photo
+from tests.visiting import bring
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def visit(live_server, world, phone: Page) -> Page:
+    """Wei's phone, showing the visit he is at."""
+    bring(live_server.app, world.visit)
+    phone.goto(f"/visits/{world.visit}")
+    return phone
+
+
+def as_file(name: str, content: bytes) -> dict:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
+
+
+def take(page: Page, *contents: bytes) -> None:
+    page.set_input_files("#photo", [as_file(f"{n}.jpg", content) for n, content in enumerate(contents)])
+
+
+def test_three_in_a_row_are_sent_one_by_one(visit):
+    expect(visit.locator("#photo-before")).to_be_checked()
+    take(visit, photo(4000, 3000), photo(3000, 4000, 6), photo(320, 240))
+    expect(visit.locator("#photos figure.photo a img")).to_have_count(3, timeout=30_000)
+    expect(visit.locator("[data-photo-tile]")).to_have_count(0)
+    expect(visit.locator("#photos .gist")).to_have_text("3")
+    expect(visit.locator("#photo-defect")).to_be_checked()
+    sizes = [image.evaluate("image => image.naturalWidth / image.naturalHeight") for image in loaded(visit)]
+    assert sorted(round(size, 2) for size in sizes) == [0.75, 1.33, 1.33]
+
+
+def loaded(page: Page) -> list:
+    images = page.locator("#photos figure.photo a img").all()
+    for image in images:
+        image.scroll_into_view_if_needed()
+        expect(image).to_have_js_property("complete", True)
+    return images
+
+
+def test_what_is_no_photo_says_so_and_keeps_no_one_waiting(visit):
+    heic = next(sample for sample in foreign() if sample.name == "iphone.heic")
+    take(visit, heic.content, photo(320, 240))
+    tile = visit.locator(".photo.needs-you")
+    expect(tile).to_contain_text("Most Compatible")
+    expect(visit.locator("#photos figure.photo a img")).to_have_count(1)
+    tile.get_by_role("button").click()
+    expect(tile).to_have_count(0)
+
+
+def test_an_arrow_is_drawn_and_kept(visit):
+    take(visit, photo(640, 480))
+    visit.locator("#photos figure.photo a").click()
+    visit.get_by_role("link", name="Draw on it").click()
+    box = visit.locator(".sheet svg").bounding_box()
+    assert box
+    visit.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
+    visit.mouse.down()
+    visit.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    visit.mouse.up()
+    drawn = visit.locator("[data-shapes]").inner_html()
+    visit.get_by_role("button", name="Keep drawing").click()
+    expect(visit).to_have_url(re.compile(r"/photos/[0-9a-f-]+$"))
+    assert visit.locator("[data-shapes]").inner_html() == drawn
+    assert 'x1="250" y1="562.5" x2="500" y2="375"' in drawn
+
+
+def test_the_arrow_keys_turn_to_the_next(visit):
+    take(visit, photo(320, 240), photo(640, 480))
+    expect(visit.locator("#photos figure.photo a img")).to_have_count(2)
+    visit.locator("#photos figure.photo a").first.click()
+    next_one = visit.locator("a[rel=next]").get_attribute("href")
+    visit.keyboard.press("ArrowRight")
+    expect(visit).to_have_url(re.compile(f"{next_one}$"))
