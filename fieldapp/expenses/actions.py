@@ -19,9 +19,9 @@ def add_expense(
     """`receipt` is its photo, already on disk; it stands among the visit's photos too."""
     may_record(visit, op)
     expense = Expense(id=op.id, visit=visit, kind=kind, amount=amount, remark=remark, spent_at=op.happened_at)
+    db.session.add(expense)
     if receipt:
         expense.receipt = keep(visit, op, receipt, kind=PhotoKind.RECEIPT, caption=remark)
-    db.session.add(expense)
     op.record(visit.job, Kind.EXPENSE_ADDED, **facts(expense), words={"remark": remark})
     return expense
 
