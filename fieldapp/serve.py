@@ -1,7 +1,11 @@
 """Serve the app: Granian in front of two processes, over http or https (docs/decisions/0001-web-server.md)."""
 
 import resource
+import signal
+import socket
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +39,7 @@ def serve(
     tls: tuple[Path, Path] | None = None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; a worker that dies is replaced."""
+    refuse_taken(host, port)
     allow_many_files()
     cert, key = tls or (None, None)
     server = Server(
@@ -55,7 +60,22 @@ def serve(
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
     )
-    server.serve(target_loader=load, wrap_loader=False)
+    server.serve(target_loader=partial(in_worker, load), wrap_loader=False)
+
+
+def in_worker(load: Callable[[], Any]) -> Any:
+    """Load the app. Until then a worker would still have its parent's signals, and outlive being told to stop."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, signal.SIG_DFL)
+    return load()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Granian would share a port with another server without a word."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        sys.exit(f"Port {port} of {host} cannot be used: {error.strerror}. Choose another with --port.")
 
 
 def allow_many_files() -> None:
