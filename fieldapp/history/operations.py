@@ -97,10 +97,10 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def lock_head() -> None:
+def lock_head() -> Head:
     """Begin the one writing transaction. Locking the head first makes the order of ids the order of commits."""
     begin_write()
-    db.session.get_one(Head, 1, with_for_update=True)
+    return db.session.get_one(Head, 1, with_for_update=True)
 
 
 def once(
@@ -114,7 +114,7 @@ def once(
 
     @wraps(action)
     def run(subject: Subject, op: Op, *args: Words.args, **words: Words.kwargs) -> Made:
-        lock_head()
+        _head = lock_head()  # kept, so that each record() finds it in the session
         try:
             if known := db.session.get(Operation, op.id):
                 return found_again(known, op)

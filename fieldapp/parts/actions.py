@@ -22,6 +22,7 @@ class NoSuchPart(Exception):
 @once
 def add_part(visit: Visit, op: Op, *, sku: str, quantity: Decimal = ONE, use: Use = Use.USED) -> PartUsed:
     """At today's price. What was used comes out of the bag of the visit's technician, below zero if need be."""
+    queries.load_again(visit)
     may_record(visit, op)
     part, stock = queries.part_and_stock(sku, visit.technician_id)
     if part is None:

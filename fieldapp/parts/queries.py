@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from fieldapp.accounts.models import User
 from fieldapp.customers.models import Product
@@ -26,6 +27,13 @@ class Found(NamedTuple):
     in_bag: Decimal | None
     in_warehouse: Decimal | None
     exact: bool
+
+
+def load_again(visit: Visit) -> None:
+    """The visit with its job and product as they are now, in one statement."""
+    (visit_id,) = sa.inspect(visit).identity
+    job = joinedload(Visit.job).joinedload(Job.product)
+    db.session.scalar(sa.select(Visit).where(Visit.id == visit_id).options(job))
 
 
 def part_and_stock(sku: str, technician_id: uuid.UUID) -> tuple[Part | None, Stock | None]:
