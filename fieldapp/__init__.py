@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from fieldapp import assets, config, errors, files, health, languages, security, web
 from fieldapp.accounts import sessions
@@ -21,6 +22,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.static_folder = str(beside("static"))
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = compiled_templates(app.config["DATA"] / "templates")
 
     files.init_app(app)
     db.init_app(app)
@@ -37,6 +39,12 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     web.demand_policies(app)
     return app
+
+
+def compiled_templates(folder: Path) -> FileSystemBytecodeCache:
+    """Every process would compile every template anew: half a second for a visit page on a slow machine."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def beside(folder: str) -> Path:

@@ -7,6 +7,10 @@ import { say } from "./say.js";
 let failures = 0;
 let asking = false;
 let timer;
+// A page fetched while this one sent or received something may be older than what is shown here by now.
+let acts = 0;
+htmx.on("htmx:before:request", () => void acts++);
+htmx.on("htmx:after:swap", () => void acts++);
 
 const live = () => document.querySelector("#live[data-live]");
 
@@ -26,16 +30,18 @@ async function lookOnce() {
   if (answer.status === 403 || answer.status === 404) return false;
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
   const cursor = answer.headers.get("Live-Cursor");
-  if (answer.status === 200) await renew(cursor);
+  if (answer.status === 200) await renew();
   else if (cursor) live().dataset.after = cursor; // what was looked at need not be looked at again
   failures = 0;
   return true;
 }
 
 async function renew() {
+  const before = acts;
   const answer = await get(location.pathname + location.search);
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (acts !== before) return; // asked again in a second
   const fresh = page.getElementById("live");
   if (!fresh) throw new Error("live: another page");
   fresh.querySelectorAll("[autofocus]").forEach((field) => field.removeAttribute("autofocus"));
