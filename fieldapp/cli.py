@@ -97,9 +97,12 @@ def add_user_command(username: str, name: str, role: str, password: str | None) 
 @with_appcontext
 def demo_command() -> None:
     """Fill an empty database with a demo company."""
-    from fieldapp.demo import build_demo
+    from fieldapp.demo import NotEmpty, build_demo
 
-    build_demo()
+    try:
+        build_demo()
+    except NotEmpty:
+        raise click.UsageError("There are people in this database already; the demo wants an empty one.") from None
     click.echo("The demo company is ready.")
 
 

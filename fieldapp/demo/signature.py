@@ -4,6 +4,7 @@ import io
 import json
 import math
 import random
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -15,6 +16,7 @@ TURN = 24  # points of a letter
 Point = dict[str, float]
 
 
+@cache
 def signed(name: str) -> tuple[bytes, bytes]:
     """The strokes (JSON) and the picture (PNG) of a person's signature; the same name gives the same ones."""
     strokes = written(random.Random(name))

@@ -55,7 +55,7 @@ class Stage:
         start, end = self.day_at(0, 0), self.day_at(1, 0)
         room = (end - self.now if hours > 0 else self.now - start) / dt.timedelta(hours=1)
         moment = self.now + dt.timedelta(hours=hours * min(1, room / 6.5))
-        return max(start, moment - dt.timedelta(minutes=moment.minute % 15, seconds=moment.second))
+        return max(start, moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0))
 
 
 def play(stage: Stage, stories: Iterable[Story]) -> None:
