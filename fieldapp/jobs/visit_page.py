@@ -49,10 +49,11 @@ def page_words(visit: Visit, **forms: Any) -> dict[str, Any]:
     return {"earlier": visit_queries.earlier_here(visit), **words_for(visit, *SECTIONS, whole=True, **forms)}
 
 
-def recorded(visit: Visit, name: str, **also: Any) -> Response:
-    """Something was recorded: its room's section anew, and the head and the next act with it."""
-    words = words_for(visit, name, opened=name, **also) if request.htmx else {}
-    return done(f"{name}/_section.html", to=f"{url_of(visit)}#{name}", also=ALSO, **words)
+def recorded(visit: Visit, name: str, **more: Any) -> Response:
+    """Something was recorded: its room's section anew, and after the visit the head and the next act with it."""
+    words = words_for(visit, name, opened=name, **more) if request.htmx else {}
+    also = ALSO if words and visit.is_finished else {}  # before that they say nothing of what is recorded
+    return done(f"{name}/_section.html", to=f"{url_of(visit)}#{name}", also=also, **words)
 
 
 def not_recorded(visit: Visit, name: str, **forms: Any) -> Response:
