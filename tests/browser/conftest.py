@@ -15,7 +15,8 @@ import pytest
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from fieldapp import create_app
+from fieldapp import create_app, languages
+from fieldapp.accounts.status import Language
 from fieldapp.extensions import db
 from tests.browser import browser as chromium_browser
 from tests.conftest import signed_in
@@ -126,8 +127,13 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.set_default_timeout(10_000)
         if username:
-            name = live_server.app.config["SESSION_COOKIE_NAME"]
-            context.add_cookies([{"name": name, "value": live_server.cookie(username), "url": live_server.url}])
+            cookies = {
+                live_server.app.config["SESSION_COOKIE_NAME"]: live_server.cookie(username),
+                languages.COOKIE: Language.ZH if language.startswith("zh") else Language.EN,
+            }
+            context.add_cookies(
+                [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+            )
         return context.new_page()
 
     yield open_
