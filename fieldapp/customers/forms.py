@@ -27,13 +27,10 @@ class RowChoice(wtforms.SelectField):
     def offer(self, rows: list[tuple[Any, str]], *, none: str = "–") -> None:
         self.choices = [("", none), *((str(row_id), words) for row_id, words in rows)]
 
-    def iter_choices(self):
-        for value, label, *rest in super().iter_choices():
-            yield value, label, value == (str(self.data) if self.data else ""), *rest[1:]
-
     def pre_validate(self, form):
         offered = {value for value, *_ in self.choices or []}
-        if (self.raw_data and self.raw_data[0] and not self.data) or (self.data and str(self.data) not in offered):
+        typed = self.raw_data[0] if self.raw_data else ""
+        if str(self.data or typed) not in offered:
             raise validators.StopValidation(_("Choose one of the list."))
 
 
@@ -70,9 +67,12 @@ class SiteForm(Form):
     latitude = Amount(_l("Latitude"), places=6, least=Decimal(-90), most=Decimal(90))
     longitude = Amount(_l("Longitude"), places=6, least=Decimal(-180), most=Decimal(180))
 
-    def validate_longitude(self, field):
-        if (field.data is None) != (self.latitude.data is None) and not self.latitude.errors and not field.errors:
+    def validate_latitude(self, field):
+        other = self.longitude if field is self.latitude else self.latitude
+        if not other.raw_data or not other.raw_data[0].strip():
             raise validators.ValidationError(_("A place needs both its latitude and its longitude."))
+
+    validate_longitude = validate_latitude
 
 
 class ContactForm(Form):
