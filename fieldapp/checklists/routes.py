@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from fieldapp.accounts.status import DESK, Role
 from fieldapp.checklists import actions
-from fieldapp.checklists.forms import checklist_form
-from fieldapp.checklists.queries import open_points
+from fieldapp.checklists.forms import checklist
 from fieldapp.jobs import visit_page
 from fieldapp.jobs.models import Visit
 from fieldapp.web import allow, find, me, operation
@@ -19,7 +18,7 @@ bp = Blueprint("checklists", __name__)
 
 @visit_page.section("checklists")
 def words(visit: Visit) -> dict[str, Any]:
-    return {"checklist": checklist_form(visit), "open_points": open_points(visit)}
+    return {"checklist": checklist(visit)}
 
 
 @bp.post("/visits/<uuid:visit_id>/checklist")
@@ -30,10 +29,10 @@ def check(visit_id: uuid.UUID) -> Response:
     if request.form.get("all") == "ok":
         actions.make_checks(visit, op)
         return visit_page.recorded(visit, "checklists")
-    form = checklist_form(visit, posted=True)
-    if not form.validate():
-        return visit_page.not_recorded(visit, "checklists", checklist=form)
-    if not form.given:
-        return visit_page.not_recorded(visit, "checklists", checklist_says=_("Answer a point, or change an answer."))
-    actions.make_checks(visit, op, given=form.given)
+    asked = [point.answered(request.form) for point in checklist(visit)]
+    given = {point.point: (point.answer, point.remark) for point in asked if point.is_new}
+    says = "" if given else _("Answer a point, or change an answer.")
+    if says or any(point.error for point in asked):
+        return visit_page.not_recorded(visit, "checklists", checklist=asked, checklist_says=says)
+    actions.make_checks(visit, op, given=given)
     return visit_page.recorded(visit, "checklists")

@@ -1,10 +1,12 @@
 """What the visit page reads: the visit with what it hangs on, all that is recorded on it, and what was here before."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import MANYTOONE, QueryableAttribute, joinedload, with_parent
+from sqlalchemy.orm import MANYTOONE, QueryableAttribute, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from fieldapp.customers.models import Product, Site
 from fieldapp.extensions import Base, db
@@ -45,21 +47,14 @@ def load_recorded(visit: Visit, *, surroundings: bool = False) -> None:
         job = visit.job
         wanted += [(job, Job.visits), (job.site, Site.contacts)]
         wanted += [(job.product, Product.documents)] if job.product else []
-    load_lists(*wanted, nested=["layers"])
+    load_lists(*wanted)
 
 
-def load_lists(*wanted: tuple[Base, QueryableAttribute[Any]], nested: list[str] | None = None) -> None:
-    """Load `wanted` lists, pairs of a row and one of its relationships, in one statement.
-
-    Each list is joined to its own number, so that rows add up where a plain join would multiply them.
-    """
-    numbers = sa.union_all(*(sa.select(sa.literal_column(str(n)).label("n")) for n in range(len(wanted)))).subquery()
-    kinds = [listed.property.mapper.class_ for _, listed in wanted]
-    query = sa.select(*kinds).select_from(numbers)
-    for n, (owner, listed) in enumerate(wanted):
-        query = query.outerjoin(kinds[n], sa.and_(numbers.c.n == n, with_parent(owner, listed)))
-    loads = [load for _, listed in wanted for load in with_what_it_names(listed, nested or [])]
-    rows = db.session.execute(query.options(*loads)).unique().all()
+def load_lists(*wanted: tuple[Base, QueryableAttribute[Any]]) -> None:
+    """Load `wanted` lists, pairs of a row and one of its relationships, in one statement."""
+    lists = tuple(listed for _, listed in wanted)
+    owners = {f"owner_{n}": owner.id for n, (owner, _) in enumerate(wanted)}  # pyright: ignore
+    rows = db.session.execute(together(lists), owners).unique().all()
     for n, (owner, listed) in enumerate(wanted):
         found = dict.fromkeys(row[n] for row in rows if row[n] is not None)
         order = [column.key for column in listed.property.order_by or []]
@@ -67,14 +62,33 @@ def load_lists(*wanted: tuple[Base, QueryableAttribute[Any]], nested: list[str] 
         set_committed_value(owner, listed.key, keep)
 
 
-def with_what_it_names(listed: QueryableAttribute[Any], nested: list[str]) -> list[Any]:
-    """A note's author, a part's price-list row …: whatever one row of the list points to, and `nested` lists."""
+@cache
+def together(lists: tuple[QueryableAttribute[Any], ...]) -> sa.Select[Any]:
+    """One statement for many lists, built once. Each is joined to a number of its own, so that rows add up where a
+    plain join would multiply them."""
+    numbers = sa.union_all(*(sa.select(sa.literal_column(str(n)).label("n")) for n in range(len(lists)))).subquery()
+    query = sa.select(*(listed.property.mapper.class_ for listed in lists)).select_from(numbers)
+    for n, listed in enumerate(lists):
+        query = query.outerjoin(listed.property.mapper.class_, sa.and_(numbers.c.n == n, belongs(listed, n)))
+    return query.options(*(load for listed in lists for load in with_what_it_names(listed)))
+
+
+def belongs(listed: QueryableAttribute[Any], n: int) -> Any:
+    """That a row is in the list of the owner whose id is given as `owner_<n>`."""
+    (owner_id,) = listed.property.local_columns
+    given = sa.bindparam(f"owner_{n}", type_=owner_id.type)
+    return replacement_traverse(
+        listed.property.primaryjoin, {}, lambda part, **_: given if owner_id.compare(part) else None
+    )
+
+
+def with_what_it_names(listed: QueryableAttribute[Any]) -> list[Any]:
+    """A note's author, a part's price-list row …: whatever one row of the list points to, and a photo's layers."""
     mapper = listed.property.mapper
-    back = listed.property.back_populates
     return [
         joinedload(getattr(mapper.class_, other.key))
         for other in mapper.relationships
-        if other.key in nested or (other.direction is MANYTOONE and other.key != back)
+        if other.key == "layers" or (other.direction is MANYTOONE and other.key != listed.property.back_populates)
     ]
 
 

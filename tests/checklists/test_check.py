@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldapp.checklists.forms import key_of
+from fieldapp.checklists.forms import Asked
 from fieldapp.checklists.models import Check
 from fieldapp.checklists.queries import answers, open_points
 from fieldapp.checklists.status import Point
@@ -43,7 +43,7 @@ def test_point_by_point_some_may_stay_open(wei, url, app, world):
     fields = {"clothes-answer": "ok", "cleaned-answer": "not_ok", "cleaned-remark": "Glass left for the caretaker"}
     answer = wei.act(url, **fields)
     assert answer.status_code == 200 and "2 of 6" in answer.text
-    wei.act(url, **{f"{key_of(OWN)}-answer": "ok"})
+    wei.act(url, **{f"{Asked(OWN).key}-answer": "ok"})
     with app.app_context():
         visit = db.session.get_one(Visit, world.visit)
         assert open_points(visit) == ["manners", "safety", "tagged"]
