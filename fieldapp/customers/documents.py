@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app, request, send_file, url_for
+from flask import Blueprint, Response, current_app, send_file, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
@@ -59,12 +59,13 @@ def download(document_id: UUID) -> Response:
 @allow(*CATALOGUE)
 def add_document(product_id: UUID):
     product, form, op = find(queries.whole_product(), product_id), DocumentForm.posted(), operation()
-    good = form.validate()
-    try:
-        stored, media_type = kept(request.files.get("file"))
-    except NotADocument as error:
-        form.file.errors, good = [str(error)], False
-    if not good:
+    stored, media_type = None, ""
+    if form.validate():
+        try:
+            stored, media_type = kept(form.file.data)
+        except NotADocument as error:
+            form.file.errors = [str(error)]
+    if stored is None:
         return refused("products/_documents.html", page="products/show.html", **words_for_page(product, form))
     actions.add_document(product, op, title=form.title.data, stored=stored, media_type=media_type)
     return documents_of(product_id)
@@ -91,10 +92,8 @@ class NotADocument(Exception):
     """Why, in words for people."""
 
 
-def kept(file: FileStorage | None) -> tuple[Stored, str]:
+def kept(file: FileStorage) -> tuple[Stored, str]:
     """The file in the store and its media type, told by its content and never by its name."""
-    if not file or not file.filename:
-        raise NotADocument(_("Choose a file."))
     media_type = media_type_of(file)
     try:
         return current_app.extensions["files"].put(file.stream, limit=MOST_BYTES), media_type

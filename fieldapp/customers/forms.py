@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import wtforms
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import validators
 
 from fieldapp.accounts.status import LANGUAGE_LABELS
@@ -49,7 +51,7 @@ def email() -> Words:
 
 
 class CustomerForm(Form):
-    name = Words(_l("Name"), required=True, most=200, render_kw={"autocomplete": "off"})
+    name = Words(_l("Name of the customer"), required=True, most=200, render_kw={"autocomplete": "off"})
     kind = Choice(_l("Kind"), labels=KIND_LABELS)
     customer_class = Choice(_l("Class"), labels=CLASS_LABELS)
     phone = phone()
@@ -117,4 +119,12 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 class DocumentForm(Form):
     title = Words(_l("Title"), required=True, most=200)
-    file = wtforms.FileField(_l("File"), render_kw={"accept": ".pdf,image/jpeg,image/png,image/webp"})
+    file = wtforms.FileField(
+        _l("File"),
+        [validators.InputRequired(_l("Choose a file."))],
+        render_kw={"accept": ".pdf,image/jpeg,image/png,image/webp"},
+    )
+
+    @classmethod
+    def posted(cls, row: Any = None):
+        return cls(CombinedMultiDict((request.form, request.files)), obj=row)
