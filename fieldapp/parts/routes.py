@@ -31,7 +31,8 @@ def search(visit_id: uuid.UUID) -> str:
 
 
 def found_by(form: PartForm, visit: Visit) -> list[queries.Found]:
-    return queries.found(form.asked, visit.technician_id)
+    unreadable = form.q.errors or form.sku.errors
+    return [] if unreadable else queries.found(form.asked, visit.technician_id)
 
 
 @bp.post("/parts")
