@@ -36,6 +36,8 @@ class Form(wtforms.Form):
 class Words(wtforms.StringField):
     """A line of text: trimmed, no control characters, at most `most` characters."""
 
+    data: Any  # text, once it was posted
+
     def __init__(self, label, *, required=False, most=200, **options):
         checks = [validators.DataRequired() if required else validators.Optional(), validators.Length(max=most)]
         options.setdefault("render_kw", {})["maxlength"] = most

@@ -28,6 +28,8 @@ class RemovalForm(Form):
 class Shapes(wtforms.HiddenField):
     """What static/js/draw.js has drawn."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
             self.data = read_shapes(valuelist[0] if valuelist else "")

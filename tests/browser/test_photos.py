@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.pictures import foreign, photo
 from tests.visiting import bring
@@ -19,7 +19,7 @@ def visit(live_server, world, phone: Page) -> Page:
     return phone
 
 
-def as_file(name: str, content: bytes) -> dict:
+def as_file(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
@@ -67,7 +67,7 @@ def test_an_arrow_is_drawn_and_kept(visit):
     visit.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
     visit.mouse.up()
     drawn = visit.locator("[data-shapes]").inner_html()
-    visit.get_by_role("button", name="Keep drawing").click()
+    visit.get_by_role("button", name="Save drawing").click()
     expect(visit).to_have_url(re.compile(r"/photos/[0-9a-f-]+$"))
     assert visit.locator("[data-shapes]").inner_html() == drawn
     assert 'x1="250" y1="562.5" x2="500" y2="375"' in drawn
