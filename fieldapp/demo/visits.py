@@ -35,6 +35,7 @@ SHOTS = {  # by the category of the job: pictures before, of the defect, and aft
     Category.WINDOW: ("before", "defect", "after"),
     Category.DOOR: ("before", "track", "hinge"),
 }
+CAPTIONS = {"leak": "torn", "stuck": "worn"}  # of the defect, by the job
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def looked_at(stage: Stage, visit: Visit, case: Row, plan: Plan) -> Story:
         yield from nameplate(stage, visit, plan)
     if case["parts"]:
         yield plan.at(0.16)
-        caption = stage.words["torn" if defect == "defect" else "worn"] if case.get("key") else ""
+        caption = stage.words.get(CAPTIONS.get(case.get("key", ""), ""), "")
         photo = photographed(stage, visit, plan.who, defect, PhotoKind.DEFECT, caption)
         if case.get("key") == "leak":
             yield plan.at(0.2)
