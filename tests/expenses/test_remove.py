@@ -23,7 +23,7 @@ def here(world, expense_id):
 
 def test_it_stays_struck_through_and_counts_no_more(app, world, wei, here, expense_id):
     answer = wei.act(here, reason="Noted twice")
-    assert answer.status_code == 200 and "Taken out: Noted twice" in answer.text
+    assert answer.status_code == 200 and "Removed: Noted twice" in answer.text
     with app.app_context():
         assert db.session.get(Expense, expense_id).is_removed
     assert kinds(app, world.job)[-1] == "expense_removed"
