@@ -19,6 +19,7 @@ from fieldapp import create_app, languages
 from fieldapp.accounts.status import Language
 from fieldapp.extensions import db
 from tests.browser import browser as chromium_browser
+from tests.conftest import Browser as ClientOf
 from tests.conftest import signed_in
 from tests.world import build_world
 
@@ -43,6 +44,7 @@ class LiveServer:
 
     def __init__(self, folder: Path):
         self.app = create_app({"DATA": folder})
+        self.app.test_client_class = ClientOf
         with self.app.app_context():
             upgrade()
             build_world()

@@ -1,0 +1,152 @@
+"""Every page for people who do not see or point: axe finds nothing, in light and dark, on phone and desk."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from fieldapp.extensions import db
+from fieldapp.photos.models import Photo
+from fieldapp.signoff.models import SignOff
+from tests.browser.conftest import DESK, PHONE
+from tests.conftest import signed_in
+from tests.pictures import photo
+from tests.visiting import bring
+from tests.world import named
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """async (only) => (await axe.run(document, {resultTypes: ["violations"], ...only})).violations.map(
+    (v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.html.slice(0, 120)).join(" | "))"""
+VISIT, JOB = named("visit"), named("job")
+IMPORT = named("import")
+CUSTOMER, SITE, PRODUCT, CONTACT = named("customer"), named("site"), named("product"), named("contact")
+PEOPLE = {
+    None: ["/sign-in", "/welcome/unknown", "/nothing"],
+    "wei": [
+        "/today",
+        f"/visits/{VISIT}",
+        f"/visits/{VISIT}/unfinished",
+        f"/visits/{VISIT}/parts/search?q=seal",
+        "/field-jobs/new",
+        "/account",
+        "/photos/PHOTO",
+        "/photos/PHOTO/layers",
+        f"/jobs/{JOB}",
+        "/people",
+    ],
+    "wei, finished": [
+        f"/visits/{VISIT}",
+        f"/visits/{VISIT}/signoff",
+        f"/visits/{VISIT}/signoff/room",
+        f"/visits/{VISIT}/signoff/without",
+        f"/visits/{VISIT}/signoff/thanks",
+    ],
+    "dana, finished": [
+        "/desk",
+        "/jobs",
+        "/jobs?q=nothing+like+it",
+        "/jobs/new",
+        f"/jobs/new?site={SITE}",
+        f"/jobs/{JOB}",
+        f"/jobs/{JOB}/edit",
+        f"/visits/{VISIT}",
+        "/signoffs/SIGNOFF",
+        f"/people/{named('wei')}",
+    ],
+    "dana": [
+        "/customers",
+        "/customers?q=nothing+like+it",
+        "/customers/new",
+        f"/customers/{CUSTOMER}",
+        f"/customers/{CUSTOMER}/edit",
+        f"/customers/{CUSTOMER}/sites/new",
+        f"/customers/{CUSTOMER}/contacts/new",
+        f"/contacts/{CONTACT}/edit",
+        "/sites",
+        f"/sites/{SITE}",
+        f"/sites/{SITE}/edit",
+        f"/sites/{SITE}/products/new",
+        "/products",
+        f"/products/{PRODUCT}",
+        f"/products/{PRODUCT}/edit",
+        "/parts",
+        "/parts/new",
+        f"/parts/{named('seal')}",
+        f"/parts/{named('seal')}/edit",
+        "/imports",
+        "/imports/customers",
+        f"/imports/{IMPORT}",
+    ],
+    "admin": ["/people", "/people/new", f"/people/{named('bo')}"],
+}
+# Files, redirects, answers for scripts
+NO_PAGES = {
+    "accounts.home",
+    "documents.download",
+    "healthz",
+    "imports.export",
+    "jobs.export",
+    "live.changes",
+    "photos.large",
+    "photos.original",
+    "photos.small",
+    "signoff.document",
+    "signoff.signature",
+}
+SIZES = {"phone": PHONE, "desk": DESK}
+
+
+def fill(app) -> None:
+    """Wei has worked: a photo, a part, an expense, a note; the visit is finished and nobody could sign."""
+    wei = signed_in(app, "wei")
+    bring(app, VISIT)
+    path = f"/visits/{VISIT}"
+    wei.act(f"{path}/photos", photo=(io.BytesIO(photo(600, 400)), "a.jpg"), kind="before", caption="Seal torn")
+    wei.act(f"{path}/parts", sku="SEAL-70", quantity="2", use="used")
+    wei.act(f"{path}/expenses", kind="parking", amount="12.50")
+    wei.act(f"{path}/notes", text="Both sashes tight again", for_customer="y")
+    wei.act(f"{path}/checklist", all="ok")
+    prices = io.BytesIO(b"sku,name,unit,price\nNEW-1,New,piece,1.00\n")
+    signed_in(app, "dana").act("/imports/parts", op=IMPORT, file=(prices, "prices.csv"))
+
+
+def sign(app) -> None:
+    wei, path = signed_in(app, "wei"), f"/visits/{VISIT}"
+    wei.act(f"{path}/moves", to="finished")
+    wei.act(f"{path}/signoff", outcome="absent", reason="At work")
+
+
+def named_rows(app, page: str) -> str:
+    with app.app_context():
+        photo_id, signoff_id = db.session.scalar(sa.select(Photo.id)), db.session.scalar(sa.select(SignOff.id))
+        db.engine.dispose()
+    return page.replace("PHOTO", str(photo_id)).replace("SIGNOFF", str(signoff_id))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("actor", PEOPLE)
+def test_axe_finds_nothing(live_server, open_page, actor, size):
+    fill(live_server.app)
+    if actor and "finished" in actor:
+        sign(live_server.app)
+    page, found = open_page(actor and actor.partition(",")[0], **SIZES[size]), []
+    for path in PEOPLE[actor]:
+        page.emulate_media(color_scheme="light")
+        page.goto(named_rows(live_server.app, path))
+        page.evaluate(AXE.read_text())
+        found += [f"{path} {violation}" for violation in page.evaluate(RUN, {})]
+        page.emulate_media(color_scheme="dark")
+        contrast = {"runOnly": ["color-contrast"]}  # the only rule that colours have a part in
+        found += [f"{path}, dark: {violation}" for violation in page.evaluate(RUN, contrast)]
+    assert found == []
+
+
+def test_every_page_is_looked_at(running_server):
+    app = running_server.app
+    urls = app.url_map.bind("localhost")
+    listed = [path.partition("?")[0] for paths in PEOPLE.values() for path in paths if path != "/nothing"]
+    looked_at = {urls.match(re.sub("PHOTO|SIGNOFF", str(VISIT), path))[0] for path in listed}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - looked_at - NO_PAGES == set()
