@@ -7,9 +7,11 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 
 from fieldapp.desk import queries
+from fieldapp.forms import label
 from fieldapp.history.operations import now
 from fieldapp.jobs.job_page import Failed, forms
 from fieldapp.jobs.queries import counts
+from fieldapp.jobs.status import Outcome, VisitState
 from fieldapp.web import done, refused
 
 SHOWS = ("waits", "day", "changed")  # what a phone shows of the three columns
@@ -36,6 +38,8 @@ def words_for(failed: Failed | None = None) -> dict[str, Any]:
         **queries.words_of_day(crews),
         "changes": queries.changed_last(),
         "form_for": forms([person for person in people if person.is_active], failed),
+        "is_today": lambda moment: moment.astimezone(here.tzinfo).date() == here.date(),
+        "state_words": {state: label(state) for state in (*VisitState, *Outcome)},
         "strip": queries.strip,
         "half_hour": queries.half_hour,
     }

@@ -16,7 +16,7 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import by_rule, is_unassigned, with_place
 from fieldapp.jobs.status import JobState, VisitState
 
-WAITING_SHOWN = 50
+WAITING_SHOWN = 30
 BACK_SHOWN = 20
 CHANGED_SHOWN = 20
 LOOK_BACK = dt.timedelta(days=2)  # a visit that goes on from so long ago is still somebody's now

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from fieldapp.accounts.status import DESK
 from fieldapp.desk import board
 from fieldapp.jobs import actions
-from fieldapp.jobs.forms import PlanForm
+from fieldapp.jobs.forms import PlanForm, people_offer
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.queries import technicians
 from fieldapp.web import allow, find, me, operation
@@ -25,7 +25,11 @@ def show() -> str:
 @allow(*DESK)
 def dispatch(job_id: uuid.UUID) -> Response:
     """Only to a job that nobody goes to: of two dispatchers at once, the second hears so (409)."""
-    job, op, form = find(Job.visible_to(me()), job_id), operation(), PlanForm.posted().offer(technicians())
+    job, op, form = (
+        find(Job.visible_to(me()), job_id),
+        operation(),
+        PlanForm.posted().offering(people_offer(technicians())),
+    )
     if not form.validate():
         return board.not_changed(job_id, form)
     actions.plan_visit(job, op, technician=form.technician.row, first=True, **form.window)

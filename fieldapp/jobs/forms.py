@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import uuid
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import validators
-from wtforms.fields.choices import Choice as Option
-from wtforms.fields.choices import SelectFieldBase
+from wtforms.widgets import html_params
 
 from fieldapp.forms import Amount, Chips, Choice, Day, Form, LocalTime, LongWords, Whole, Words, labelled
 from fieldapp.ids import parse_id
@@ -24,33 +23,50 @@ LONGEST_POINT = 200
 LONGEST_WINDOW = dt.timedelta(days=14)
 
 
-class OneOf(SelectFieldBase):
-    """One of the rows that the form `offers`; its `row` is the one chosen."""
+class Offer:
+    """Rows to choose from. A page with many choices among the same rows makes one offer and writes it out once."""
 
-    widget = wtforms.widgets.Select()
+    def __init__(self, rows: Iterable[Any], words: Callable[[Any], str]):
+        self.rows = {row.id: row for row in rows}
+        self.words = {row_id: words(row) for row_id, row in self.rows.items()}
+        self.written: dict[Any, Markup] = {}
+
+    def write(self, chosen: Any) -> Markup:
+        if chosen not in self.written:
+            options = [("", "–", not chosen), *((key, text, key == chosen) for key, text in self.words.items())]
+            self.written[chosen] = Markup("").join(
+                Markup('<option{} value="{}">{}</option>').format(" selected" if picked else "", key, text)
+                for key, text, picked in options
+            )
+        return self.written[chosen]
+
+
+class OneOf(wtforms.Field):
+    """One of the rows that an `Offer` holds; its `row` is the one chosen."""
+
+    offer: Offer
 
     def __init__(self, label, *, required=False, **options):
         super().__init__(label, [validators.InputRequired() if required else validators.Optional()], **options)
-        self.rows: dict[uuid.UUID, Any] = {}
 
-    def offer(self, rows: Iterable[Any], words: Callable[[Any], str], *, empty: str = "–") -> None:
-        self.rows, self.words, self.empty = {row.id: row for row in rows}, words, empty
-
-    def iter_choices(self):
-        yield Option("", self.empty, not self.data, {})
-        for row_id, row in self.rows.items():
-            yield Option(str(row_id), self.words(row), row_id == self.data, {})
+    def widget(self, field, **attributes):
+        attributes = {"id": self.id, "name": self.name, **attributes}
+        return Markup("<select {}>{}</select>").format(Markup(html_params(**attributes)), self.offer.write(self.data))
 
     def process_formdata(self, valuelist):
         self.data = parse_id(valuelist[0]) if valuelist else None
 
     def pre_validate(self, form):
-        if any(self.raw_data or []) and self.data not in self.rows:
+        if any(self.raw_data or []) and self.data not in self.offer.rows:
             raise validators.StopValidation(_("Choose one of the list."))
 
     @property
     def row(self) -> Any:
-        return self.rows.get(self.data) if self.data else None
+        return self.offer.rows.get(self.data) if self.data else None
+
+
+def people_offer(people: Iterable[Any]) -> Offer:
+    return Offer(people, lambda person: person.name)
 
 
 class OnPage(Form):
@@ -93,8 +109,8 @@ class PostponeForm(WindowForm):
 class AssignForm(OnPage):
     technician = OneOf(_l("Technician"), required=True)
 
-    def offer(self, technicians: Iterable[Any]):
-        self.technician.offer(technicians, lambda person: person.name)
+    def offering(self, people: Offer):
+        self.technician.offer = people
         return self
 
 
@@ -132,7 +148,7 @@ class JobForm(Form):
     kind = Choice(_l("Kind"), labels=KIND_LABELS, default=JobKind.REPAIR)
     category = Choice(_l("What it is about"), labels=CATEGORY_LABELS)
     product = OneOf(_l("Product"))
-    contact = OneOf(_l("Who to ring"))
+    contact = OneOf(_l("Who to call"))
     covered = Chips(_l("Under warranty"), labels=COVERED_LABELS, default=Covered.FILE)
     urgency = Chips(_l("Urgency"), labels=URGENCY_LABELS, default=Urgency.NORMAL)
     promised_from = LocalTime(_l("Promised from"))
@@ -141,7 +157,7 @@ class JobForm(Form):
     estimate_minutes = Whole(_l("Minutes"), least=1, most=60 * 24 * 30)
     estimate_cost = Amount(_l("Cost"))
     skills = Words(_l("Skills needed"), most=500)
-    checklist = LongWords(_l("Own points of the checklist"))
+    checklist = LongWords(_l("Further points for the checklist"))
 
     def validate(self, extra_validators=None) -> bool:
         fine = super().validate(extra_validators)

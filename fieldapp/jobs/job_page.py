@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from flask import Response, abort, current_app, request, url_for
 
-from fieldapp.checklists.forms import words_of
 from fieldapp.checklists.queries import answers
+from fieldapp.checklists.status import Point
+from fieldapp.forms import label
 from fieldapp.history.operations import now
 from fieldapp.hours.queries import Spent, spent
 from fieldapp.hours.status import TimeKind
 from fieldapp.jobs import queries
-from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm
+from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm, people_offer
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.policies import can_plan
 from fieldapp.jobs.status import ENDED_JOBS
@@ -71,18 +72,20 @@ def what_it_took(job: Job, moment: dt.datetime) -> dict[str, Any]:
         "costs": {visit.id: costs(visit, now=until(visit), **rates) for visit in job.visits},
         "worked_seconds": sum(spent(visit, until(visit))[TimeKind.WORK].seconds for visit in job.visits),
         "answers": answers,
-        "point_words": words_of,
+        "point_words": lambda point: label(Point(point)) if point in set(Point) else point,
     }
 
 
 def forms(people: Any, failed: Failed | None = None) -> Callable[[str, Any], Any]:
     """`form_for(act, row)` of templates: a form not yet filled in, unless it is the one that failed."""
 
+    offer = people_offer(people)
+
     def form_for(act: str, row: Any) -> Any:
         if failed and (failed.act, failed.row_id) == (act, row.id):
             return failed.form.under(f"{act}-{row.id}")
         form = FRESH[act](row)
-        return (form.offer(people) if isinstance(form, AssignForm) else form).under(f"{act}-{row.id}")
+        return (form.offering(offer) if isinstance(form, AssignForm) else form).under(f"{act}-{row.id}")
 
     return form_for
 

@@ -43,6 +43,7 @@ class Job(Base):
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_its_time"),
         sa.CheckConstraint("state NOT IN ('declined', 'cancelled') OR ended_reason <> ''", name="ended_has_its_reason"),
         sa.Index("ix_jobs_state_promised", "state", "promised_until"),
+        sa.Index("ix_jobs_state_opened", "state", "opened_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -112,8 +113,8 @@ class Job(Base):
         query = sa.select(Job)
         if not user.is_technician:
             return query
-        theirs = sa.select(Visit.job_id).join(Assignment).where(Assignment.technician_id == user.id)
-        return query.where(sa.or_(Job.id.in_(theirs), Job.opened_by_id == user.id))
+        given = sa.exists().where(Visit.job_id == Job.id, Assignment.visit_id == Visit.id)
+        return query.where(sa.or_(given.where(Assignment.technician_id == user.id), Job.opened_by_id == user.id))
 
 
 class Visit(Base):

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from fieldapp.accounts.status import DESK
 from fieldapp.jobs import actions, job_page, queries
-from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm
+from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm, people_offer
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.web import allow, find, me, operation
 
@@ -18,7 +18,11 @@ bp = Blueprint("planning", __name__)
 @bp.post("/jobs/<uuid:job_id>/visits")
 @allow(*DESK)
 def plan(job_id: uuid.UUID) -> Response:
-    job, op, form = find(Job.visible_to(me()), job_id), operation(), PlanForm.posted().offer(queries.technicians())
+    job, op, form = (
+        find(Job.visible_to(me()), job_id),
+        operation(),
+        PlanForm.posted().offering(people_offer(queries.technicians())),
+    )
     if not form.validate():
         return job_page.not_changed(job_id, "plan", job_id, form)
     actions.plan_visit(job, op, technician=form.technician.row, leading=form.leading.data, **form.window)
@@ -28,7 +32,7 @@ def plan(job_id: uuid.UUID) -> Response:
 @bp.post("/visits/<uuid:visit_id>/reassignment")
 @allow(*DESK)
 def reassign(visit_id: uuid.UUID) -> Response:
-    form = AssignForm.posted().offer(queries.technicians())
+    form = AssignForm.posted().offering(people_offer(queries.technicians()))
     return to_visit(
         visit_id, "reassign", form, lambda visit, op: actions.reassign(visit, op, technician=form.technician.row)
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import QueryableAttribute, contains_eager, joinedload
+from sqlalchemy.orm import MANYTOONE, QueryableAttribute, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from fieldapp.accounts.models import User
@@ -17,7 +17,7 @@ from fieldapp.extensions import db
 from fieldapp.history import Event
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import ENDED_JOBS, OPEN_VISITS, JobState, Urgency
-from fieldapp.jobs.visit_queries import RECORDED, with_what_it_names
+from fieldapp.jobs.visit_queries import RECORDED
 from fieldapp.search.models import matching
 
 FOUND_SITES = 20
@@ -54,7 +54,7 @@ def gather(visits: Sequence[Visit], lists: Sequence[QueryableAttribute[Any]]) ->
     query = sa.select(*kinds.values()).select_from(records)
     for name, kind in kinds.items():
         query = query.outerjoin(kind, sa.and_(records.c.name == name, records.c.id == kind.id))
-    loads = [load for listed in lists for load in with_what_it_names(listed, ["layers"])]
+    loads = [load for listed in lists for load in what_it_names(listed)]
     rows = db.session.execute(query.options(*loads)).unique().all()
     for column, listed in enumerate(lists):
         of_visit = defaultdict(list)
@@ -64,6 +64,13 @@ def gather(visits: Sequence[Visit], lists: Sequence[QueryableAttribute[Any]]) ->
         for visit in visits:
             of_visit[visit.id].sort(key=lambda record, order=order: [getattr(record, name) for name in order])
             set_committed_value(visit, listed.key, of_visit[visit.id])
+
+
+def what_it_names(listed: QueryableAttribute[Any]) -> list[Any]:
+    """A note's author, a part's price-list row, what is drawn on a photo: with the record, in the same statement."""
+    kind, back = listed.property.mapper, listed.property.back_populates
+    wanted = [other for other in kind.relationships if other.key == "layers" or other.direction is MANYTOONE]
+    return [joinedload(getattr(kind.class_, other.key)) for other in wanted if other.key != back]
 
 
 def history_of(job: Job) -> Sequence[Event]:

@@ -10,7 +10,7 @@ from fieldapp.customers.models import Site
 from fieldapp.history.operations import now
 from fieldapp.ids import parse_id
 from fieldapp.jobs import actions, job_page, lists, queries, telling
-from fieldapp.jobs.forms import Filters, JobForm, NewJobForm
+from fieldapp.jobs.forms import Filters, JobForm, NewJobForm, Offer, people_offer
 from fieldapp.jobs.models import Job
 from fieldapp.spreadsheets import csv_answer
 from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
@@ -45,7 +45,7 @@ def export() -> Response:
 
 def asked() -> Filters:
     filters = Filters(request.args)
-    filters.technician.offer(queries.technicians(), lambda person: person.name)
+    filters.technician.offer = people_offer(queries.technicians())
     return filters
 
 
@@ -115,12 +115,8 @@ def site_of(text: str | None) -> Site:
 
 def form_words(site: Site, form: JobForm, job: Job | None = None) -> dict:
     """What the job's form is made of: what it may choose from at this site."""
-    form.product.offer(queries.products_at(site), lambda product: " · ".join(filter(None, product_words(product))))
-    form.contact.offer(queries.contacts_for(site), lambda contact: f"{contact.name} {contact.phone}".strip())
+    form.product.offer = Offer(queries.products_at(site), lambda product: f"{product.model} {product.serial}".strip())
+    form.contact.offer = Offer(queries.contacts_for(site), lambda contact: f"{contact.name} {contact.phone}".strip())
     if isinstance(form, NewJobForm):
-        form.technician.offer(queries.technicians(), lambda person: person.name)
+        form.technician.offer = people_offer(queries.technicians())
     return {"site": site, "form": form, "job": job, "skills": queries.skills_known()}
-
-
-def product_words(product) -> tuple[str, str]:
-    return product.model, product.serial

@@ -64,7 +64,7 @@ def jobs_of(user: User, about: About) -> sa.ColumnElement[bool]:
         raise LookupError(about)
     if not user.is_technician:
         return sa.true()
-    return Event.subject_id.in_(Job.visible_to(user).with_only_columns(Job.id))
+    return Job.visible_to(user).where(Job.id == Event.subject_id).exists()
 
 
 def job_behind(user: User, about: About) -> sa.ColumnElement[bool]:

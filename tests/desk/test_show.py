@@ -111,4 +111,4 @@ def test_few_statements_whatever_the_number(app, dana, world):
         page = dana.get("/desk").text
     assert len(few) <= 8 and len(many) <= 8, many
     assert page.count('<li id="visit-') == 122
-    assert page.count('<li id="waits-') == 50 and "All 120" in page
+    assert page.count('<li id="waits-') == 30 and "All 120" in page

@@ -486,6 +486,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_jobs_opened_at"), ["opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_product_id"), ["product_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_jobs_state_opened", ["state", "opened_at"], unique=False)
         batch_op.create_index("ix_jobs_state_promised", ["state", "promised_until"], unique=False)
 
     op.create_table(
@@ -937,6 +938,7 @@ def downgrade() -> None:
     op.drop_table("visits")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_state_promised")
+        batch_op.drop_index("ix_jobs_state_opened")
         batch_op.drop_index(batch_op.f("ix_jobs_site_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_product_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_opened_at"))
