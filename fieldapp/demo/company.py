@@ -49,7 +49,7 @@ def add_people(stage: Stage) -> None:
         who = "admin" if "admin" in stage.people else None
         stage.people[username] = add_person(
             None,
-            stage.by(who),
+            stage.next_by(who),
             username=username,
             name=stage.words[username],
             role=role,
@@ -64,7 +64,7 @@ def add_customers(stage: Stage) -> None:
     for row in table("customers", stage.language):
         customers[row["key"]] = actions.add_customer(
             None,
-            stage.by("dana"),
+            stage.next_by("dana"),
             name=row["name"],
             kind=CustomerKind(row["kind"]),
             customer_class=CustomerClass(row["customer_class"]),
@@ -83,7 +83,7 @@ def add_sites(stage: Stage, customers: dict[str, Customer]) -> None:
         manager = customers.get(row["property_manager"])
         stage.sites[row["key"]] = actions.add_site(
             customers[row["customer"]],
-            stage.by("dana"),
+            stage.next_by("dana"),
             property_manager_id=manager and manager.id,
             **{name: row[name] for name in ("name", "address", "area", "access_notes")},
         )
@@ -94,7 +94,7 @@ def add_contacts(stage: Stage, customers: dict[str, Customer]) -> None:
         customer, site = customers[row["customer"]], stage.sites.get(row["site"])
         contact = actions.add_contact(
             customer,
-            stage.by("dana"),
+            stage.next_by("dana"),
             site_id=site and site.id,
             **{name: row[name] for name in ("name", "phone", "position")},
         )
@@ -108,7 +108,7 @@ def add_products(stage: Stage) -> None:
         warranty = installed + dt.timedelta(days=int(row["warranty"]) * 30) if installed and row["warranty"] else None
         stage.products[row["serial"]] = actions.add_product(
             stage.sites[row["site"]],
-            stage.by("dana"),
+            stage.next_by("dana"),
             model=row["model"],
             serial=row["serial"],
             installed_on=installed,
@@ -122,7 +122,7 @@ def add_parts(stage: Stage) -> None:
     content = csv_of(rows, [column.key for column in price_list.COLUMNS if column.key in rows[0]])
     import_rows(
         price_list,
-        stage.by("admin"),
+        stage.next_by("admin"),
         name="parts",
         sheet=read(content, price_list.COLUMNS),
         take_good=False,
@@ -135,7 +135,7 @@ def add_parts(stage: Stage) -> None:
         for name in places:
             if row[name]:
                 counted = {"quantity": Decimal(row[name]), "reason": stage.words["counted"]}
-                count_stock(parts[row["sku"]], stage.by("admin"), place=places[name], **counted)
+                count_stock(parts[row["sku"]], stage.next_by("admin"), place=places[name], **counted)
                 if places[name] == NEW_WAREHOUSE:
                     places[name] = db.session.scalars(sa.select(StockPlace.id)).one()
 

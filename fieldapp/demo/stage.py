@@ -42,6 +42,11 @@ class Stage:
         actor = self.people[username] if username else None
         return Op(actor=actor, happened_at=self.time, recorded_at=min(heard, self.now))
 
+    def next_by(self, username: str | None) -> Op:
+        """The same, when acts only follow one another."""
+        self.time += dt.timedelta(seconds=40)
+        return self.by(username)
+
     def contact_at(self, site: Site, key: str) -> Contact | None:
         return self.contacts.get(key) or self.contacts.get(f"of {site.customer_id}")
 

@@ -101,14 +101,17 @@ def waiting(stage: Stage, cases: dict[str, Row]) -> list[Story]:
     """Nobody goes there yet."""
     promises = {
         "fallen": (0.4, 1.5),
-        "outside": (7, 24),
         "sliding": (47, -3),
         "drafty": (22, 60),
         "catflap": (3, 90),
     }
+    too_high = around(stage, "fang", 5, opened=7, accepted=False, promised=stage.now + 24 * HOUR)
     return [
-        open_only(stage, cases[key], stage.now - before * HOUR, stage.now + within * HOUR)
-        for key, (before, within) in promises.items()
+        turned_down(stage, cases["outside"], too_high),
+        *(
+            open_only(stage, cases[key], stage.now - before * HOUR, stage.now + within * HOUR)
+            for key, (before, within) in promises.items()
+        ),
     ]
 
 
@@ -118,6 +121,12 @@ def waiting(stage: Stage, cases: dict[str, Row]) -> list[Story]:
 def open_only(stage: Stage, case: Row, when: dt.datetime, promised: dt.datetime) -> Story:
     yield when
     opened(stage, case, promised=promised)
+
+
+def turned_down(stage: Stage, case: Row, plan: Plan) -> Story:
+    visit = yield from sent_out(stage, case, plan)
+    yield plan.opened + 25 * MINUTE
+    move(visit, stage.by(plan.who), to=VisitState.REJECTED, reason=stage.words["no_height"])
 
 
 def from_the_field(stage: Stage, case: Row) -> Story:

@@ -169,7 +169,7 @@ def drawn_on_leak(stage: Stage) -> list[dict[str, Any]]:
     return [
         {"kind": "circle", "ink": "red", "cx": 0.42, "cy": 0.62, "rx": 0.2, "ry": 0.12},
         {"kind": "arrow", "ink": "red", "x1": 0.76, "y1": 0.4, "x2": 0.6, "y2": 0.55},
-        {"kind": "text", "ink": "red", "x": 0.5, "y": 0.36, "text": stage.words["from_here"]},
+        {"kind": "text", "ink": "red", "x": 0.44, "y": 0.37, "text": stage.words["from_here"]},
     ]
 
 
@@ -191,7 +191,8 @@ def repaired(stage: Stage, visit: Visit, case: Row, plan: Plan) -> Story:
     for kind, amount in amounts(case.get("expense", "")):
         yield plan.at(0.93)
         receipt = stage.photos["receipt"] if kind == ExpenseKind.PARKING else None
-        add_expense(visit, stage.by(plan.who), kind=ExpenseKind(kind), amount=Decimal(amount), receipt=receipt)
+        said = {"remark": stage.words["parking"] if receipt else "", "receipt": receipt}
+        add_expense(visit, stage.by(plan.who), kind=ExpenseKind(kind), amount=Decimal(amount), **said)
 
 
 def paid_and_signed(stage: Stage, visit: Visit, plan: Plan) -> Story:
