@@ -26,8 +26,10 @@ class RowChoice(wtforms.SelectField):
     def __init__(self, label, **options):
         super().__init__(label, coerce=lambda value: parse_id(str(value or "")), validate_choice=False, **options)
 
-    def offer(self, rows: list[tuple[Any, str]], *, none: str = "–") -> None:
-        self.choices = [("", none), *((str(row_id), words) for row_id, words in rows)]
+    def offer(self, rows: list[tuple[Any, str]], *, none: str | None = "–") -> None:
+        """Without words for `none`, one has to be chosen."""
+        first = [] if none is None else [("", none)]
+        self.choices = [*first, *((str(row_id), words) for row_id, words in rows)]
 
     def pre_validate(self, form):
         offered = {value for value, *_ in self.choices or []}
@@ -106,7 +108,7 @@ class ProductForm(Form):
     def facts(self) -> dict[str, Any]:
         """The product's columns, the months counted out."""
         facts = {name: value for name, value in self.data.items() if name != "months"}
-        if self.months.data:
+        if self.months.data and self.installed_on.data:
             facts["warranty_until"] = months_after(self.installed_on.data, self.months.data)
         return facts
 
@@ -127,4 +129,5 @@ class DocumentForm(Form):
 
     @classmethod
     def posted(cls, row: Any = None):
-        return cls(CombinedMultiDict((request.form, request.files)), obj=row)
+        sent = CombinedMultiDict([request.form, request.files])  # pyright: ignore[reportArgumentType]
+        return cls(sent, obj=row)

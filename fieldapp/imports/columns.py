@@ -95,7 +95,7 @@ def choice(labels: Mapping[Any, Any], *, empty: Any = None) -> Callable[[str], A
         if not cell:
             return empty
         if folded(cell) not in known():
-            raise ValueError(_("Here stands one of: %(words)s.", words=", ".join(map(str, labels.values()))))
+            raise ValueError(_("This must be one of: %(words)s.", words=", ".join(map(str, labels.values()))))
         return known()[folded(cell)]
 
     return read

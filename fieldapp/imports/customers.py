@@ -198,7 +198,7 @@ class Planning:
         if not row.values.get("address"):
             line = first.line
         if site is None and line:
-            wrong = _("This customer and site stand already in line %(line)s.", line=line)
+            wrong = _("This customer and site are already in line %(line)s.", line=line)
             self.plan.refuse(row, LABELS["customer"], row.values["customer"], wrong)
 
     def manager_of(self, row: Row, site: Site | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from fieldapp.search.models import make_all_findable
 
 COLUMNS = [
     Column("sku", _l("Part number"), text(60), required=True),
-    Column("name", _l("Name"), text(200), required=True),
+    Column("name", _l("Part name"), text(200), required=True),
     Column("unit", _l("Unit"), choice(UNIT_LABELS, empty=Unit.PIECE)),
     Column("price", _l("Price of one"), number(places=2), required=True),
     Column("barcode", _l("Barcode"), text(60)),
@@ -48,7 +48,7 @@ def planned(sheet: Sheet, now: dt.datetime) -> Plan:
     for row in sheet.rows:
         sku = row.values["sku"]
         if sku in lines:
-            wrong = _("This part number stands already in line %(line)s.", line=lines[sku])
+            wrong = _("This part number is already in line %(line)s.", line=lines[sku])
             plan.refuse(row, COLUMNS[0].label, sku, wrong)
             continue
         lines[sku] = row.line

@@ -15,6 +15,7 @@ AT_ONCE = 500
 
 @dataclass
 class Plan:
+    sheet: Sheet
     problems: list[Problem]
     new: list[Any] = field(default_factory=list)
     changes: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
@@ -57,7 +58,7 @@ class Plan:
 
 
 def begun(sheet: Sheet) -> Plan:
-    return Plan(problems=[*sheet.problems])
+    return Plan(sheet, [*sheet.problems])
 
 
 def differing(thing: Any, values: dict[str, Any]) -> dict[str, Any]:

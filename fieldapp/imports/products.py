@@ -116,7 +116,7 @@ class Planning:
     def decide(self, row: Row, site: Site, product: Product | None) -> None:
         serial = row.values.get("serial", "")
         if serial and product is None and serial in self.lines:
-            wrong = _("This serial number stands already in line %(line)s.", line=self.lines[serial])
+            wrong = _("This serial number is already in line %(line)s.", line=self.lines[serial])
             self.plan.refuse(row, LABELS["serial"], serial, wrong)
             return
         self.lines.setdefault(serial, row.line)

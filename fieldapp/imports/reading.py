@@ -65,13 +65,13 @@ def decoded(content: bytes) -> str:
             return content.decode(way)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(_("This file is no text. Save it as CSV and try again."))
+    raise Unreadable(_("This file is not text. Save it as CSV and try again."))
 
 
 def table(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the line it begins in."""
     if "\0" in text:
-        raise Unreadable(_("This file is no text. Save it as CSV and try again."))
+        raise Unreadable(_("This file is not text. Save it as CSV and try again."))
     head = text.lstrip("\r\n").split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count), strict=True)
     line = 1

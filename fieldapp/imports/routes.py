@@ -16,6 +16,7 @@ from fieldapp.customers.routes import filters
 from fieldapp.extensions import db
 from fieldapp.history import Event, Kind
 from fieldapp.imports import actions, customers, parts, products
+from fieldapp.imports.plans import Plan
 from fieldapp.imports.reading import Sheet, Unreadable, read
 from fieldapp.parts.catalogue_queries import parts_found
 from fieldapp.spreadsheets import csv_answer
@@ -63,25 +64,24 @@ def new(name: str):
 @allow(*CATALOGUE)
 def add(name: str):
     op, upload = operation(), request.files.get("file")
-    content = upload.read() if upload else b""
-    words = {"file": upload.filename if upload else ""}
+    content, file = (upload.read(), upload.filename or "") if upload else (b"", "")
     try:
         sheet = sheet_of(name, content)
         if "check" in request.form:
-            return checked(name, sheet, words, op)
+            return checked(name, TABLES[name].planned(sheet, op.happened_at), file)
         done = actions.import_rows(
             TABLES[name],
             op,
             name=name,
             sheet=sheet,
             take_good=bool(request.form.get("take_good")),
+            file=file,
             sha256=hashlib.sha256(content).hexdigest(),
-            **words,
         )
     except Unreadable as error:
-        return refused_file(name, wrong=str(error), **words)
+        return refused_file(name, file=file, wrong=str(error))
     except actions.BadRows as error:
-        return refused_file(name, plan=error.plan, sheet=sheet, **words)  # pyright: ignore[reportPossiblyUnbound]
+        return refused_file(name, file=file, plan=error.plan)
     return gone_to(url_for("imports.show", operation_id=done.id))
 
 
@@ -91,13 +91,12 @@ def sheet_of(name: str, content: bytes) -> Sheet:
     return read(content, TABLES[name].COLUMNS)
 
 
-def checked(name: str, sheet: Sheet, words: dict, op) -> Response:
+def checked(name: str, plan: Plan, file: str) -> Response:
     """What would happen, without anything happening."""
-    plan = TABLES[name].planned(sheet, op.happened_at)
     if plan.problems:
-        return refused_file(name, plan=plan, sheet=sheet, **words)
-    template = "imports/_import.html" if request.htmx else "imports/new.html"
-    response = make_response(render_template(template, **words_for(name, plan=plan, sheet=sheet, **words)))
+        return refused_file(name, file=file, plan=plan)
+    template = "imports/_import.html" if request.htmx else "imports/new.html"  # pyright: ignore
+    response = make_response(render_template(template, **words_for(name, file=file, plan=plan)))
     response.headers["Op-Result"] = "checked"
     return response
 

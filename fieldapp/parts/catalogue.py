@@ -33,8 +33,7 @@ def show(part_id: UUID):
 
 def words_for_page(part: Part, form: CountForm | None = None) -> dict:
     form = form or CountForm()
-    form.place.offer(queries.places())
-    form.place.choices = (form.place.choices or [])[1:]
+    form.place.offer(queries.places(), none=None)
     return {"part": part, "form": form, "events": events_about(part)}
 
 

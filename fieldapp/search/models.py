@@ -5,6 +5,7 @@ On SQLite an FTS5 table, on PostgreSQL a GIN index over the same column; both ar
 
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -62,7 +63,7 @@ def listed(texts: Iterable[str | None]) -> str:
     return words if len(words) <= LONGEST_LIST else words[:LONGEST_LIST].rpartition(" ")[0]
 
 
-def matching(query: str, kind: type[Base]) -> sa.Select[tuple[uuid.UUID]] | None:
+def matching(query: str, kind: type[Base]) -> sa.Select[Any] | None:
     """A subquery of the ids of `kind` that have all words of `query`; None if nothing was asked."""
     wanted = asked(query)
     if not wanted:

@@ -9,7 +9,7 @@ from fieldapp.customers.models import Contact, Customer, Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Event
 from fieldapp.ids import new_id
-from fieldapp.search.models import matching
+from tests.search.finding import found
 from tests.statements import counted
 from tests.world import named
 
@@ -39,7 +39,7 @@ def test_a_customer_is_added(app, dana):
     page = dana.get(f"/customers/{op}").text
     assert "陈先生 Chen Yi" in page and 'href="tel:13900000003"' in page and "Dana Sun</b> added the customer" in page
     with app.app_context():
-        assert db.session.scalars(matching("陈先", Customer)).all() == [op]
+        assert found("陈先", Customer) == [op]
 
 
 def test_sent_again_there_is_one(app, dana):
@@ -85,7 +85,7 @@ def test_a_changed_customer_is_found_by_the_new_name_and_so_are_their_sites(app,
     answer = dana.act(f"/customers/{world.customer}", **CHEN)
     assert answer.headers["HX-Redirect"] == f"/customers/{world.customer}"
     with app.app_context():
-        assert db.session.scalars(matching("chen garden", Site)).all() == [world.site]
+        assert found("chen garden", Site) == [world.site]
         assert db.session.get_one(Customer, world.customer).customer_class == "ordinary"
     assert "key account" not in dana.get(f"/customers/{world.customer}").text.lower()
 
@@ -132,7 +132,7 @@ def test_a_contact_is_added_at_a_site_changed_and_removed(app, dana, world):
     assert answer.headers["HX-Redirect"] == f"/customers/{world.customer}#contacts"
     assert "李师傅" in dana.get(f"/sites/{world.site}").text
     with app.app_context():
-        assert db.session.scalars(matching("057188000001", Customer)).all() == [world.customer]
+        assert found("057188000001", Customer) == [world.customer]
     assert dana.act(f"/contacts/{op}", name="王师傅", site_id="").status_code == 200
     assert "王师傅" not in dana.get(f"/sites/{world.site}").text
     assert "王师傅" in dana.get(f"/customers/{world.customer}").text

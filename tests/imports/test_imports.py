@@ -17,7 +17,7 @@ from fieldapp.history import Event, Kind
 from fieldapp.history.operations import now
 from fieldapp.ids import new_id
 from fieldapp.parts.models import Part
-from fieldapp.search.models import matching
+from tests.search.finding import found
 from tests.statements import counted
 from tests.world import named
 
@@ -36,13 +36,13 @@ def what_it_did(browser, answer) -> list[int]:
     page = browser.get(answer.headers["HX-Redirect"])
     assert page.status_code == 200
     with browser.application.app_context():
-        facts = db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first().data
+        facts = db.session.scalars(sa.select(Event).order_by(Event.id.desc()).limit(1)).one().data
     return [facts["added"], facts["changed"], facts["unchanged"], facts["left_out"]]
 
 
 def count(app, kind) -> int:
     with app.app_context():
-        return db.session.scalar(sa.select(sa.func.count()).select_from(kind))
+        return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
 
 
 def test_parts_are_added_changed_and_left_as_they_are(app, dana):
@@ -51,7 +51,7 @@ def test_parts_are_added_changed_and_left_as_they_are(app, dana):
     assert what_it_did(dana, sent(dana, "parts", PARTS + rows)) == [1, 1, 1, 0]
     with app.app_context():
         assert db.session.get_one(Part, named("seal")).price == Decimal("13.00")
-        assert db.session.scalar(matching("锁芯", Part))
+        assert found("锁芯", Part)
 
 
 def test_customers_come_with_their_sites_and_managers_wherever_these_stand_in_the_file(app, dana):
@@ -66,7 +66,7 @@ def test_customers_come_with_their_sites_and_managers_wherever_these_stand_in_th
         chen = db.session.scalar(sa.select(Customer).where(Customer.name == "Chen Yi"))
         assert [site.name for site in chen.sites] == ["Lakeside 3", "Lakeside 4"]
         assert chen.sites[0].property_manager.name == "Harbour Property"
-        assert db.session.scalar(matching("lakeside chen", Site))
+        assert found("lakeside chen", Site)
 
 
 def test_a_customer_is_known_by_name_and_phone_and_a_site_by_its_address(app, dana):
@@ -87,7 +87,7 @@ def test_products_find_their_site_and_are_known_by_their_serial_number(app, dana
     assert what_it_did(dana, sent(dana, "products", head + rows)) == [0, 0, 3, 0]
     with app.app_context():
         assert db.session.get_one(Product, named("product")).warranty_until.isoformat() == "2027-08-01"
-        assert db.session.scalar(matching("door garden", Product))
+        assert found("door garden", Product)
 
 
 def test_every_bad_row_is_named_with_its_line_column_and_reason_and_nothing_is_imported(app, dana):
@@ -152,9 +152,9 @@ def test_a_customers_row_is_bad(app, dana, rows, reason):
     [
         (b"", "Choose a file"),
         (b"\n\n", "empty"),
-        (b"\xff\xfe\x00", "no text"),
-        (b"\x80\xff\xff", "no text"),
-        (b"PK\x03\x04\0\0", "no text"),
+        (b"\xff\xfe\x00", "not text"),
+        (b"\x80\xff\xff", "not text"),
+        (b"PK\x03\x04\0\0", "not text"),
         (b"Name,Unit\nx,y\n", "columns are missing: Part number, Price of one"),
         (b"sku,sku,name,price\n", "twice: Part number"),
         (PARTS.encode() + b'A-1,"Bolt,pc,1\n', "line 2"),
