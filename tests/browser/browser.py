@@ -20,9 +20,8 @@ FONTS = """<?xml version="1.0"?>
   <dir>{latin}</dir>
   <dir>{chinese}</dir>
   <cachedir>{cache}</cachedir>
-  <alias binding="strong"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias binding="same"><family>Roboto</family><prefer><family>Open Sans</family></prefer></alias>
   <alias binding="strong"><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
-  <alias><family>Open Sans</family><default><family>Noto Sans CJK SC</family></default></alias>
 </fontconfig>
 """
 
