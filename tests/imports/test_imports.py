@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from decimal import Decimal
 
 import pytest
@@ -251,15 +250,12 @@ def test_only_those_who_keep_the_catalogue_import(wei, office, dana):
     assert dana.get(f"/imports/{new_id()}").status_code == 404
 
 
-def test_ten_thousand_rows_take_seconds(app, dana):
-    """Measured in the processor's time: other programs on the machine do not count."""
-    rows = [f"Customer {i},139 {i:08},,Site {i},Lake Road {i},\n" for i in range(10_000)]
-    begun = time.process_time()
+def test_thousands_of_rows_go_in_a_few_hundred_at_a_time(app, dana):
+    rows = [f"Customer {i},139 {i:08},,Site {i},Lake Road {i},\n" for i in range(2_000)]
     with counted() as statements:
         answer = sent(dana, "customers", CUSTOMERS + "".join(rows))
-    assert what_it_did(dana, answer) == [10_000, 0, 0, 0]
-    assert time.process_time() - begun < 30
-    assert len(statements) < 500
+    assert what_it_did(dana, answer) == [2_000, 0, 0, 0]
+    assert len(statements) < 100
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
