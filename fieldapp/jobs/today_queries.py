@@ -95,7 +95,8 @@ def day(user: User, now: dt.datetime) -> Day:
 
 
 def unsigned() -> sa.ColumnElement[bool]:
-    return sa.and_(Visit.state == VisitState.FINISHED, Visit.leading, ~Visit.signoffs.any())
+    missing = sa.or_(~Visit.signoffs.any(), Visit.changed_after_signing)
+    return sa.and_(Visit.state == VisitState.FINISHED, Visit.leading, missing)
 
 
 def with_job(query: sa.Select[tuple[Visit]]) -> sa.Select[tuple[Visit]]:
