@@ -59,8 +59,11 @@ class Stage:
         """So many hours from now, on a full quarter of an hour, drawn in as far as today's ends ask for it."""
         start, end = self.day_at(0, 0), self.day_at(1, 0)
         room = (end - self.now if hours > 0 else self.now - start) / dt.timedelta(hours=1)
-        moment = self.now + dt.timedelta(hours=hours * min(1, room / 6.5))
-        return max(start, moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0))
+        return max(start, on_quarter(self.now + dt.timedelta(hours=hours * min(1, room / 6.5))))
+
+
+def on_quarter(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
 def play(stage: Stage, stories: Iterable[Story]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import current_app
 
-from fieldapp.demo.stage import Stage, Story
+from fieldapp.demo.stage import Stage, Story, on_quarter
 from fieldapp.demo.tables import Row, table
 from fieldapp.demo.visits import (
     MINUTE,
@@ -85,7 +85,7 @@ def bos(stage: Stage, cases: dict[str, Row]) -> list[Story]:
 
 
 def others(stage: Stage, cases: dict[str, Row]) -> list[Story]:
-    late = around(stage, "fang", -2.5, opened=28, accepted=False, promised=stage.now - HOUR)
+    late = around(stage, "fang", -2.5, opened=28, accepted=False, promised=on_quarter(stage.now - HOUR))
     handles = around(stage, "fang", -0.8, lasts=150)
     return [
         changed_later(stage, cases["hinge"], around(stage, "ming", -4.5, lasts=58)),
@@ -105,11 +105,11 @@ def waiting(stage: Stage, cases: dict[str, Row]) -> list[Story]:
         "drafty": (22, 60),
         "catflap": (3, 90),
     }
-    too_high = around(stage, "fang", 5, opened=7, accepted=False, promised=stage.now + 24 * HOUR)
+    too_high = around(stage, "fang", 5, opened=7, accepted=False, promised=on_quarter(stage.now + 24 * HOUR))
     return [
         turned_down(stage, cases["outside"], too_high),
         *(
-            open_only(stage, cases[key], stage.now - before * HOUR, stage.now + within * HOUR)
+            open_only(stage, cases[key], stage.now - before * HOUR, on_quarter(stage.now + within * HOUR))
             for key, (before, within) in promises.items()
         ),
     ]
