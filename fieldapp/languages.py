@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from babel import Locale, dates, numbers, units
+from babel import Locale, numbers, units
 from flask import Blueprint, Flask, Response, current_app, redirect, request
-from flask_babel import format_currency, format_date, format_datetime, get_locale
+from flask_babel import format_currency, format_date, get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp.accounts import actions
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         html_lang=lambda: "zh-Hans-CN" if str(get_locale()) == Language.ZH else "en",
-        language=lambda: str(get_locale()),
+        language=language,
         languages=LANGUAGE_LABELS,
     )
     app.jinja_env.filters.update(
@@ -62,18 +62,39 @@ def choose_language() -> AnyResponse | Response:
 # --- how numbers and times are written -------------------------------------------------------------------------------
 
 
+# Babel's English is American, and its Chinese needs the year, month and day in one pattern.
+DAYS = {
+    Language.EN: {
+        "": "EEE d MMM",
+        "with year": "EEE d MMM y",
+        "short": "d MMM",
+        "month": "MMM y",
+        "weekday": "EEEE d MMM",
+        "long": "d MMMM y",
+    },
+    Language.ZH: {
+        "": "M月d日EEE",
+        "with year": "y年M月d日",
+        "short": "M月d日",
+        "month": "y年M月",
+        "weekday": "M月d日 EEEE",
+        "long": "y年M月d日",
+    },
+}
+
+
 def day(value: dt.datetime | dt.date, form: str = "") -> str:
-    """A day such as "Sat 21 Nov" or "11月21日周六", in the company's zone."""
+    """A day such as "Sat 21 Nov" or "11月21日周六", in the company's zone; `form` is one of DAYS or a pattern."""
+    zone = current_app.config["TIME_ZONE"]
     if isinstance(value, dt.datetime):
-        value = value.astimezone(current_app.config["TIME_ZONE"]).date()
-    if form:
-        return format_date(value, form)
-    year = "" if value.year == dt.datetime.now(current_app.config["TIME_ZONE"]).year else "y"
-    return dates.format_skeleton(f"{year}MMMEd", value, locale=locale())
+        value = value.astimezone(zone).date()
+    if not form and value.year != dt.datetime.now(zone).year:
+        form = "with year"
+    return format_date(value, DAYS[language()].get(form, form))
 
 
 def clock(value: dt.datetime) -> str:
-    return format_datetime(value, "HH:mm")
+    return value.astimezone(current_app.config["TIME_ZONE"]).strftime("%H:%M")
 
 
 def moment(value: dt.datetime) -> str:
@@ -102,6 +123,14 @@ def duration(seconds: int | None) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
+def lasting(seconds: int) -> str:
+    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = [(hours, "hour")] * bool(hours) + [(minutes, "minute")] * bool(minutes or not hours)
+    said = [units.format_unit(value, f"duration-{unit}", "short", locale=locale()) for value, unit in parts]
+    return ("" if language() == Language.ZH else " ").join(said)
+
+
 def spoken(minutes: int) -> str:
     """A length of time as people say it, as in static/js/times.js: minutes up to two hours, then hours."""
     value, unit = (minutes, "minute") if minutes < 120 else (round(minutes / 60), "hour")
@@ -115,3 +144,7 @@ def span(start: dt.datetime | None, end: dt.datetime | None) -> str:
 
 def locale() -> Locale:
     return get_locale() or Locale("en")
+
+
+def language() -> Language:
+    return Language(str(locale()))

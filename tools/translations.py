@@ -41,8 +41,20 @@ def update() -> None:
         catalogue = read(path)
         catalogue.update(words, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=110, sort_output=True, include_lineno=False)
+        write(path, catalogue)
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Without the usual header's dates and names of tools, which change though no word does."""
+    header = {
+        "Language": catalogue.locale_identifier,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Plural-Forms": catalogue.plural_forms,
+    }
+    lines = "".join(f'"{name}: {value}\\n"\n' for name, value in header.items())
+    with path.open("wb") as file:
+        file.write(f'msgid ""\nmsgstr ""\n{lines}\n'.encode())
+        write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=True)
 
 
 def compile_all() -> None:

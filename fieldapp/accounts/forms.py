@@ -32,7 +32,7 @@ class NewPasswordForm(Form):
 
 class ChangePasswordForm(NewPasswordForm):
     current = wtforms.PasswordField(
-        _l("Present password"),
+        _l("Current password"),
         [validators.InputRequired(), validators.Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )

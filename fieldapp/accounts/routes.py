@@ -118,7 +118,7 @@ def change_password():
     form, op = ChangePasswordForm.posted(), operation()
     fits = form.validate()
     if fits and not is_password(form.current.data, me().password_hash):
-        form.current.errors = [_("This is not your present password.")]
+        form.current.errors = [_("This is not your current password.")]
         fits = False
     if not fits:
         return account_page(form, 422)

@@ -19,4 +19,4 @@ SPENT_IN = {
     VisitState.ON_SITE: TimeKind.WORK,
     VisitState.PAUSED: TimeKind.WAITING,
 }
-TIME_LABELS = labelled(TimeKind, travel=_l("Travel"), work=_l("Work"), waiting=_l("Waiting"))
+TIME_LABELS = labelled(TimeKind, travel=_l("Travel"), work=_l("Work"), waiting=_l("Waiting time"))

@@ -9,7 +9,7 @@ from fieldapp.parts.status import UNIT_LABELS
 
 class PartForm(Form):
     sku = Words(_l("Part number"), required=True, most=60, render_kw={"autocomplete": "off"})
-    name = Words(_l("Name"), required=True, most=200, render_kw={"autocomplete": "off"})
+    name = Words(_l("Part name"), required=True, most=200, render_kw={"autocomplete": "off"})
     unit = Choice(_l("Unit"), labels=UNIT_LABELS)
     price = Amount(_l("Price of one"), required=True)
     barcode = Words(_l("Barcode"), most=60, render_kw={"inputmode": "numeric", "autocomplete": "off"})

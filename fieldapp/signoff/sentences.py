@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from fieldapp.hours.queries import Spent
 from fieldapp.hours.status import TimeKind
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import UNFINISHED_LABELS, Outcome, VisitState
-from fieldapp.languages import clock, day, duration, quantity, span
+from fieldapp.languages import clock, day, lasting, quantity, span
 from fieldapp.parts.status import UNIT_LABELS, Use
 
 Both = Callable[[Callable[[], str]], dict[str, str]]
@@ -20,7 +19,7 @@ DOCUMENT: dict[str, Callable[[], str]] = {
     "work": lambda: _("What was done"),
     "photos": lambda: _("Photos"),
     "parts": lambda: _("Parts and work"),
-    "labour": lambda: _("Work"),
+    "labour": lambda: _("Labour"),
     "covered": lambda: _("Under warranty"),
     "to_pay": lambda: _("To pay"),
     "hours": lambda: _("Time"),
@@ -58,7 +57,7 @@ def work(visit: Visit, times: dict[TimeKind, Spent], both: Both) -> Iterator[dic
 
 
 def came(visit: Visit, arrived: dt.datetime, seconds: int) -> str:
-    words = {"who": visit.technician.name, "when": clock(arrived), "how_long": duration(seconds)}
+    words = {"who": visit.technician.name, "when": clock(arrived), "how_long": lasting(seconds)}
     return _("%(who)s came at %(when)s and worked for %(how_long)s.", **words)
 
 
@@ -81,4 +80,4 @@ def unfinished(visit: Visit) -> str:
 def warranty(job: Job, until: dt.date | None) -> str:
     if not job.is_covered:
         return _("Not under warranty")
-    return _("Under warranty until %(day)s", day=format_date(until, "long")) if until else _("Under warranty")
+    return _("Under warranty until %(day)s", day=day(until, "long")) if until else _("Under warranty")

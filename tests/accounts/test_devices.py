@@ -54,6 +54,6 @@ def test_a_new_password_ends_the_other_sessions(app, wei):
 
 def test_a_new_password_needs_the_present_one_and_some_length(wei):
     wrong = wei.act("/account/password", htmx=False, current="no", password=NEW)
-    assert wrong.status_code == 422 and "not your present password" in wrong.text
+    assert wrong.status_code == 422 and "not your current password" in wrong.text
     short = wei.act("/account/password", htmx=False, current=PASSWORD, password="short")
     assert short.status_code == 422 and "at least 10" in short.text

@@ -31,7 +31,7 @@ def in_bag(app, world, owner="wei"):
 def test_it_goes_back_to_the_bag_and_stays_struck_through(app, world, wei, here, used_id):
     answer = wei.act(here, reason="Wrong part")
     assert answer.status_code == 200
-    assert "Taken out: Wrong part" in answer.text and 'class="removed"' in answer.text
+    assert "Removed: Wrong part" in answer.text and 'class="removed"' in answer.text
     with app.app_context():
         used = db.session.get(PartUsed, used_id)
         assert used.is_removed and used.removed_reason == "Wrong part" and used.amount == 0
