@@ -62,7 +62,7 @@ def test_what_was_never_put_is_not_there(store):
         store.open(SHA256)
 
 
-@pytest.mark.parametrize("name", ["", "..", "../secret", SHA256.upper(), SHA256 + "\n", "/" * 64, "é" * 64])
+@pytest.mark.parametrize("name", ["", "..", "../secret", "A" * 64, "a" * 64 + "\n", "/" * 64, "é" * 64])
 def test_what_is_no_hash_is_no_path(store, name):
     with pytest.raises(ValueError):
         store.path(name)

@@ -118,21 +118,7 @@ def once(
         try:
             if known := db.session.get(Operation, op.id):
                 return found_again(known, op)
-            operation = Operation(
-                id=op.id,
-                user_id=op.actor.id if op.actor else None,
-                device_id=op.device_id,
-                fingerprint=op.fingerprint,
-                result=op.result,
-                made={},
-                seen=op.seen,
-                sequence=op.sequence,
-                skew_seconds=op.skew_seconds,
-                happened_at=op.happened_at,
-                recorded_at=op.recorded_at,
-            )
-            db.session.add(operation)
-            db.session.flush()
+            operation = remembered(op)
             made = action(subject, op, *args, **words)
             db.session.flush()
             operation.result = op.result
@@ -144,6 +130,25 @@ def once(
             raise
 
     return run
+
+
+def remembered(op: Op) -> Operation:
+    operation = Operation(
+        id=op.id,
+        user_id=op.actor.id if op.actor else None,
+        device_id=op.device_id,
+        fingerprint=op.fingerprint,
+        result=op.result,
+        made={},
+        seen=op.seen,
+        sequence=op.sequence,
+        skew_seconds=op.skew_seconds,
+        happened_at=op.happened_at,
+        recorded_at=op.recorded_at,
+    )
+    db.session.add(operation)
+    db.session.flush()
+    return operation
 
 
 def found_again(known: Operation, op: Op) -> Any:

@@ -26,7 +26,7 @@ def test_what_json_cannot_say_exactly_is_refused(vector: dict):
         canonical(json.loads(vector["json"]))
 
 
-@pytest.mark.parametrize("value", [1.0, 2**53, -(2**53), {1: "a"}, b"bytes", {"a": object()}], ids=repr)
+@pytest.mark.parametrize("value", [1.0, 2**53, -(2**53), {1: "a"}, b"bytes", {"a": object()}])
 def test_only_what_documents_hold_is_taken(value: object):
     with pytest.raises(ValueError):
         canonical(value)

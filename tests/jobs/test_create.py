@@ -4,6 +4,7 @@ import pytest
 
 from fieldapp.ids import new_id
 from tests.jobs.acts import acts_once, count_events, events_of, job_of, nothing_happened, only_the_desk
+from tests.world import named
 
 LEAST = {"title": "门把手松 Handle loose", "kind": "repair", "category": "door", "urgency": "normal", "covered": "file"}
 MORE = {
@@ -120,7 +121,7 @@ def test_invalid(app, dana, world, job, fields):
     assert plain.status_code == 422 and "<!DOCTYPE html>" in plain.text
 
 
-@pytest.mark.parametrize("site", ["", "7", str(new_id())])
+@pytest.mark.parametrize("site", ["", "7", str(named("nobody"))])
 def test_unknown_site(app, dana, job, site):
     before = count_events(app)
     assert dana.act("/jobs", **{**job, "site": site}).status_code == 404

@@ -4,6 +4,7 @@ import pytest
 
 from fieldapp.ids import new_id
 from tests.jobs.acts import acts_once, events_of, nothing_happened, only_the_desk, visit_of
+from tests.world import named
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_without_javascript(dana, world, path):
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/jobs/{world.job}")
 
 
-@pytest.mark.parametrize("technician", ["", "x", str(new_id())])
+@pytest.mark.parametrize("technician", ["", "x", str(named("nobody"))])
 def test_invalid(app, dana, path, technician):
     answer = nothing_happened(app, lambda: dana.act(path, technician=technician))
     assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text
