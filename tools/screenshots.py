@@ -36,7 +36,7 @@ FONTS = "/usr/share/fonts"
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options = argparse.ArgumentParser(description="Make the README's pictures.")
     options.add_argument("--only", default="", help="only pictures whose name contains this")
     options.add_argument("--to", type=Path, default=ROOT / "docs" / "pictures", help="folder for the pictures")
     chosen = options.parse_args()

@@ -33,7 +33,7 @@ def photographed(draw: Callable[[Image.Image], Image.Image], seed: int) -> bytes
 @cache
 def shade() -> Image.Image:
     """Darker towards the corners."""
-    dark = Image.radial_gradient("L").resize(SIZE).point(lambda value: 255 - value * 2 // 5)
+    dark = Image.radial_gradient("L").resize(SIZE).point([255 - value * 2 // 5 for value in range(256)])
     return Image.merge("RGB", [dark] * 3)
 
 

@@ -89,7 +89,7 @@ def opened(stage: Stage, case: Row, *, promised: dt.datetime | None) -> Job:
 
 
 def planned(stage: Stage, job: Job, plan: Plan) -> Visit:
-    window = {"window_from": plan.window_from, "window_until": plan.window_until}
+    window: dict[str, Any] = {"window_from": plan.window_from, "window_until": plan.window_until}
     return desk.plan_visit(job, stage.by("dana"), technician=stage.people[plan.who], **window)
 
 
@@ -230,7 +230,8 @@ def put_name_under(stage: Stage, visit: Visit, plan: Plan) -> None:
     if is_signed := plan.outcome == SignOutcome.SIGNED:
         strokes, image = signed(signer)
         frozen = frozen._replace(strokes=strokes, image=image)
-    said = {"signer": signer, "rating": plan.rating, "opinion": plan.opinion} if is_signed else {"reason": plan.reason}
+    opinion = {"signer": signer, "rating": plan.rating, "opinion": plan.opinion}
+    said: dict[str, Any] = opinion if is_signed else {"reason": plan.reason}
     hashes = keep(frozen, current_app.extensions["files"])
     sign_off(
         visit,

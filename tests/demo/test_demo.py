@@ -30,7 +30,7 @@ def demo(tmp_path_factory):
 
 
 def count(query) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    return db.session.scalars(sa.select(sa.func.count()).select_from(query.subquery())).one()
 
 
 def test_history_and_files_are_whole(demo):
