@@ -45,7 +45,7 @@ def check_policy() -> Response | None:
     if not view or view.policy == "public":
         return None
     if not current_user.is_authenticated:
-        if request.method != "GET" or request.htmx or request.path.startswith("/live"):
+        if request.method != "GET" or wants_fragment() or request.path.startswith("/live"):
             abort(401)
         return cast(Response, redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
     if view.policy != "signed in" and me().role not in view.policy:
@@ -151,9 +151,14 @@ def find(query: Any, row_id: uuid.UUID) -> Any:
     return db.session.scalar(query.where(kind.id == row_id)) or abort(404)
 
 
+def wants_fragment() -> bool:
+    """Whether htmx asks, so that the answer is a piece of the page."""
+    return bool(request.htmx)  # pyright: ignore[reportAttributeAccessIssue] (htmx_flask adds it)
+
+
 def done(template: str, *, to: str, also: dict[str, str] | None = None, **words: Any) -> Response:
     """The good answer: to htmx the fragment (and `also`, {element id: template}), to a plain form 303 `to`."""
-    if not request.htmx:
+    if not wants_fragment():
         return with_result(cast(Response, redirect(to, 303)))
     html = render_template(template, **words)
     for element, fragment in (also or {}).items():
@@ -164,7 +169,7 @@ def done(template: str, *, to: str, also: dict[str, str] | None = None, **words:
 
 def gone_to(to: str) -> Response:
     """The good answer when the next page is another one: htmx follows it as the browser would."""
-    if not request.htmx:
+    if not wants_fragment():
         return with_result(cast(Response, redirect(to, 303)))
     response = make_response("")
     response.headers["HX-Redirect"] = to
@@ -181,7 +186,7 @@ def with_result(response: Response) -> Response:
 
 def refused(template: str, *, page: str | None = None, **words: Any) -> Response:
     """Bad input: 422 with the same form, what was typed and what is wrong; `page` is the whole page without htmx."""
-    html = render_template(template if request.htmx or page is None else page, **words)
+    html = render_template(template if wants_fragment() or page is None else page, **words)
     response = make_response(html, 422)
     if g.get("op"):
         response.headers["Op-Result"] = "refused"

@@ -16,4 +16,4 @@ class TimeForm(Form):
 
     @property
     def seconds(self) -> int:
-        return (self.hours.data * 60 + self.minutes.data) * 60
+        return ((self.hours.data or 0) * 60 + (self.minutes.data or 0)) * 60

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -99,7 +100,7 @@ def unsigned() -> sa.ColumnElement[bool]:
     return sa.and_(Visit.state == VisitState.FINISHED, Visit.leading, missing)
 
 
-def with_job(query: sa.Select[tuple[Visit]]) -> sa.Select[tuple[Visit]]:
+def with_job(query: sa.Select[Any]) -> sa.Select[Any]:
     site = joinedload(Job.site).joinedload(Site.customer)
     return query.options(joinedload(Visit.job).options(site, joinedload(Job.contact)), selectinload(Visit.signoffs))
 

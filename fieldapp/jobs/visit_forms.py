@@ -59,7 +59,7 @@ class UnfinishedForm(Form):
             return False
         return True
 
-    def window(self, visit: Visit, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    def window(self, visit: Visit, now: dt.datetime) -> tuple[Any, Any]:
         """When the next visit of `visit` is; `now` is in the company's zone."""
         if self.again.data == Again.EXACT:
             return self.next_from.data, self.next_until.data

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from fieldapp.history.operations import now
 from fieldapp.jobs import visit_queries
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_record, can_work_on
-from fieldapp.web import done, me, refused
+from fieldapp.web import done, me, refused, wants_fragment
 
 ALSO = {"visit-head": "visits/_head.html", "next": "visits/_next.html"}  # what any record may change
 Words = Callable[[Visit], dict[str, Any]]
@@ -51,17 +50,16 @@ def page_words(visit: Visit, **forms: Any) -> dict[str, Any]:
 
 def recorded(visit: Visit, name: str, **more: Any) -> Response:
     """Something was recorded: its room's section anew, and after the visit the head and the next act with it."""
-    words = words_for(visit, name, opened=name, **more) if request.htmx else {}
+    words = words_for(visit, name, opened=name, **more) if wants_fragment() else {}
     also = ALSO if words and visit.is_finished else {}  # before that they say nothing of what is recorded
     return done(f"{name}/_section.html", to=f"{url_of(visit)}#{name}", also=also, **words)
 
 
 def not_recorded(visit: Visit, name: str, **forms: Any) -> Response:
     """Bad input: the same section with what was typed; without htmx the whole page."""
-    words = words_for(visit, name, **forms) if request.htmx else page_words(visit, **forms)
+    words = words_for(visit, name, **forms) if wants_fragment() else page_words(visit, **forms)
     return refused(f"{name}/_section.html", page="visits/show.html", **words)
 
 
 def url_of(visit: Visit) -> str:
-    (visit_id,) = sa.inspect(visit).identity  # after a commit, visit.id would be read anew
-    return url_for("visits.show", visit_id=visit_id)
+    return url_for("visits.show", visit_id=visit_queries.id_of(visit))

@@ -1,5 +1,6 @@
 """What the visit page reads: the visit with what it hangs on, all that is recorded on it, and what was here before."""
 
+import uuid
 from functools import cache
 from typing import Any
 
@@ -35,9 +36,14 @@ def whole(query: sa.Select[Any]) -> sa.Select[Any]:
 
 def load_again(visit: Visit) -> None:
     """After a commit everything is to be read anew: in one statement, not attribute by attribute."""
-    state = sa.inspect(visit)
-    if "job" in state.unloaded:
-        db.session.scalar(whole(sa.select(Visit).where(Visit.id == state.identity[0])))
+    if "job" in sa.inspect(visit).unloaded:
+        db.session.scalar(whole(sa.select(Visit).where(Visit.id == id_of(visit))))
+
+
+def id_of(visit: Visit) -> uuid.UUID:
+    """Its id without reading the visit anew, as visit.id would after a commit."""
+    identity: Any = sa.inspect(visit).identity
+    return identity[0]
 
 
 def load_recorded(visit: Visit, *, surroundings: bool = False) -> None:
@@ -63,7 +69,7 @@ def load_lists(*wanted: tuple[Base, QueryableAttribute[Any]]) -> None:
 
 
 @cache
-def together(lists: tuple[QueryableAttribute[Any], ...]) -> sa.Select[Any]:
+def together(lists: tuple[QueryableAttribute[Any], ...]) -> Any:
     """One statement for many lists, built once. Each is joined to a number of its own, so that rows add up where a
     plain join would multiply them."""
     numbers = sa.union_all(*(sa.select(sa.literal_column(str(n)).label("n")) for n in range(len(lists)))).subquery()
@@ -77,9 +83,11 @@ def belongs(listed: QueryableAttribute[Any], n: int) -> Any:
     """That a row is in the list of the owner whose id is given as `owner_<n>`."""
     (owner_id,) = listed.property.local_columns
     given = sa.bindparam(f"owner_{n}", type_=owner_id.type)
-    return replacement_traverse(
-        listed.property.primaryjoin, {}, lambda part, **_: given if owner_id.compare(part) else None
-    )
+
+    def give(element: Any, **_: Any) -> Any:
+        return given if owner_id.compare(element) else None
+
+    return replacement_traverse(listed.property.primaryjoin, {}, give)
 
 
 def with_what_it_names(listed: QueryableAttribute[Any]) -> list[Any]:

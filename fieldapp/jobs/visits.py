@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from fieldapp.accounts.status import READERS, Role
@@ -16,7 +16,7 @@ from fieldapp.jobs.policies import can_work_on
 from fieldapp.jobs.status import MOVE_LABELS, VisitState
 from fieldapp.jobs.visit_forms import MoveForm, UnfinishedForm
 from fieldapp.parts.expected import expected_parts, to_order
-from fieldapp.web import allow, done, find, gone_to, me, operation, refused
+from fieldapp.web import allow, done, find, gone_to, me, operation, refused, wants_fragment
 
 bp = Blueprint("visits", __name__)
 bp.add_app_template_global(maps.map_link)
@@ -54,7 +54,7 @@ def move(visit_id: uuid.UUID) -> Response:
 
 def stayed(visit: Visit, form: MoveForm) -> Response:
     """Bad input: to turn a visit down one has to say why, everything else is no move at all."""
-    words = visit_page.words_for if request.htmx else visit_page.page_words
+    words = visit_page.words_for if wants_fragment() else visit_page.page_words
     template = "visits/_turn_down.html" if form.to.data == VisitState.REJECTED else "visits/_next.html"
     return refused(template, page="visits/show.html", **words(visit, move_form=form))
 
@@ -75,7 +75,7 @@ def left(visit: Visit) -> Response:
 def moved(visit: Visit, form: MoveForm) -> Response:
     if form.to.data == VisitState.REJECTED:
         return gone_to(url_for("today.show"))
-    if form.came_from.data == "today" or not request.htmx:
+    if form.came_from.data == "today" or not wants_fragment():
         return gone_to(visit_page.url_of(visit))
     words = visit_page.page_words(visit)
     return done("visits/_next.html", to=visit_page.url_of(visit), also=MOVED, **words)
