@@ -44,6 +44,7 @@ class Job(Base):
         sa.CheckConstraint("state NOT IN ('declined', 'cancelled') OR ended_reason <> ''", name="ended_has_its_reason"),
         sa.Index("ix_jobs_state_promised", "state", "promised_until"),
         sa.Index("ix_jobs_state_opened", "state", "opened_at"),
+        sa.Index("ix_jobs_opened_by", "opened_by_id", "lacks_details"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -125,11 +126,12 @@ class Visit(Base):
         sa.CheckConstraint("state <> 'rejected' OR reason <> ''", name="rejected_says_why"),
         sa.CheckConstraint("window_until >= window_from", name="window_has_an_order"),
         sa.Index("ix_visits_technician_window", "technician_id", "window_from"),
+        sa.Index("ix_visits_technician_job", "technician_id", "job_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     job_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("jobs.id"), index=True)
-    technician_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    technician_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
     leading: Mapped[bool] = mapped_column(default=True)  # takes the customer's signature
     window_from: Mapped[dt.datetime] = mapped_column(index=True)
     window_until: Mapped[dt.datetime]

@@ -12,6 +12,7 @@ from fieldapp.accounts.models import User
 from fieldapp.customers.models import Site
 from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.queries import OPEN_JOBS
 from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS, OPEN_VISITS, VisitState
 
 DAYS_AHEAD = 7
@@ -80,10 +81,9 @@ class Day:
 def day(user: User, now: dt.datetime) -> Day:
     start = now.replace(hour=0, minute=0, second=0, microsecond=0)
     visits = sa.select(Visit).where(
-        Visit.technician_id == user.id,
+        Visit.id.in_(from_today_on(user, start).union(left_over(user))),
         Visit.state.in_(COUNTED_VISITS),
         Visit.window_from < start + dt.timedelta(days=DAYS_AHEAD + 1),
-        sa.or_(Visit.window_from >= start, Visit.state.in_(OPEN_VISITS), unsigned()),
     )
     lacking = sa.select(Job).where(
         Job.opened_by_id == user.id, Job.lacks_details, Job.state.not_in(ENDED_JOBS), Job.opened_in_field
@@ -93,6 +93,17 @@ def day(user: User, now: dt.datetime) -> Day:
         db.session.scalars(with_job(visits).order_by(Visit.window_from, Visit.id)).all(),
         db.session.scalars(lacking.options(joinedload(Job.site), selectinload(Job.visits)).order_by(Job.number)).all(),
     )
+
+
+def from_today_on(user: User, start: dt.datetime) -> sa.Select[Any]:
+    return sa.select(Visit.id).where(Visit.technician_id == user.id, Visit.window_from >= start)
+
+
+def left_over(user: User) -> sa.Select[Any]:
+    """Open or still to sign, of whatever day. Of open jobs, so that years of done ones are not gone through."""
+    open_jobs = sa.select(Job.id).where(Job.state.in_(OPEN_JOBS))
+    query = sa.select(Visit.id).where(Visit.technician_id == user.id, Visit.job_id.in_(open_jobs))
+    return query.where(sa.or_(Visit.state.in_(OPEN_VISITS), unsigned()))
 
 
 def unsigned() -> sa.ColumnElement[bool]:

@@ -486,6 +486,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_jobs_opened_at"), ["opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_product_id"), ["product_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_jobs_opened_by", ["opened_by_id", "lacks_details"], unique=False)
         batch_op.create_index("ix_jobs_state_opened", ["state", "opened_at"], unique=False)
         batch_op.create_index("ix_jobs_state_promised", ["state", "promised_until"], unique=False)
 
@@ -558,7 +559,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_visits_job_id"), ["job_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_visits_technician_id"), ["technician_id"], unique=False)
+        batch_op.create_index("ix_visits_technician_job", ["technician_id", "job_id"], unique=False)
         batch_op.create_index("ix_visits_technician_window", ["technician_id", "window_from"], unique=False)
         batch_op.create_index(batch_op.f("ix_visits_window_from"), ["window_from"], unique=False)
 
@@ -932,13 +933,14 @@ def downgrade() -> None:
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visits_window_from"))
         batch_op.drop_index("ix_visits_technician_window")
-        batch_op.drop_index(batch_op.f("ix_visits_technician_id"))
+        batch_op.drop_index("ix_visits_technician_job")
         batch_op.drop_index(batch_op.f("ix_visits_job_id"))
 
     op.drop_table("visits")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_state_promised")
         batch_op.drop_index("ix_jobs_state_opened")
+        batch_op.drop_index("ix_jobs_opened_by")
         batch_op.drop_index(batch_op.f("ix_jobs_site_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_product_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_opened_at"))
