@@ -38,6 +38,8 @@ def backup(target: Path) -> dict[str, Any]:
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
         archive.add(data / "secret", "secret")
+        if (data / "demo").exists():  # a demo stays one, wherever it is restored
+            archive.add(data / "demo", "demo")
         if (data / "files").is_dir():
             archive.add(data / "files", "files")
     with partly.open("rb") as written:
@@ -75,6 +77,8 @@ def restore(source: Path) -> dict[str, Any]:
             raise CannotRestore(f"{source} is no backup: {error}") from error
         restore_database(Path(folder) / says["database"])
         shutil.copy(Path(folder) / "secret", data / "secret")
+        if (Path(folder) / "demo").exists():
+            (data / "demo").touch()
         if (Path(folder) / "files").is_dir():
             shutil.copytree(Path(folder) / "files", data / "files", dirs_exist_ok=True)
     return says
