@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from fieldapp.accounts.status import Language
 from fieldapp.hours.queries import spent
 from fieldapp.hours.status import TIME_LABELS
-from fieldapp.jobs.models import Visit
+from fieldapp.jobs.models import Job, Visit
 from fieldapp.languages import day, symbol
 from fieldapp.parts.costs import Costs, costs
 from fieldapp.parts.status import UNIT_LABELS, Use
@@ -47,13 +47,7 @@ def facts(visit: Visit, terms: Terms, *, language: str) -> dict[str, Any]:
         "languages": LANGUAGES,
         "company": terms.company,
         "currency": {"code": terms.currency, "symbol": symbol(terms.currency)},
-        "job": {
-            "id": str(job.id),
-            "number": job.number,
-            "title": job.title,
-            "customer": job.contact.name if job.contact else job.customer.name,
-            "site": job.site.title,
-        },
+        "job": job_facts(job),
         "visit": {
             "id": str(visit.id),
             "technician": visit.technician.name,
@@ -76,6 +70,16 @@ def facts(visit: Visit, terms: Terms, *, language: str) -> dict[str, Any]:
         "totals": totals(sums),
         "words": {name: both(words) for name, words in sentences.DOCUMENT.items()},
         "page": {name: both(words) for name, words in sentences.PAGE.items()},
+    }
+
+
+def job_facts(job: Job) -> dict[str, str]:
+    return {
+        "id": str(job.id),
+        "number": job.number,
+        "title": job.title,
+        "customer": job.contact.name if job.contact else job.customer.name,
+        "site": job.site.title,
     }
 
 
