@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
@@ -27,7 +26,7 @@ from fieldapp.jobs.queries import (
     is_unassigned,
     with_place,
 )
-from fieldapp.jobs.status import COUNTED_VISITS, JobState
+from fieldapp.jobs.status import COUNTED_VISITS, Category, JobKind, JobState, Urgency
 from fieldapp.search.models import matching
 
 PAGE = 50
@@ -123,7 +122,8 @@ def header() -> list[str]:
 
 def rows(user: User, filters: Filters, *, now: dt.datetime) -> Iterator[list[Any]]:
     """A line per job, read from the database a piece at a time."""
-    names = {str(key): name for key, name in db.session.execute(sa.select(User.id, User.name))}
+    said = {member: label(member) for kind in (JobState, Urgency, JobKind, Category) for member in kind}
+    names = dict(db.session.execute(sa.select(User.id, User.name)).tuples().all())
     went = sa.func.aggregate_strings(sa.cast(Visit.technician_id, sa.String), ",")
     sent = sa.select(went).where(Visit.job_id == Job.id, Visit.state.in_(COUNTED_VISITS)).scalar_subquery()
     query = narrowed(ordered(Job.visible_to(user), filters), filters, now)
@@ -131,30 +131,18 @@ def rows(user: User, filters: Filters, *, now: dt.datetime) -> Iterator[list[Any
     query = query.outerjoin(Product, Job.product_id == Product.id)
     columns = query.with_only_columns(
         *(Job.number, Job.title, Job.state, Job.urgency, Job.kind, Job.category),
-        *(Customer.name, Site.name, Site.address, Product.model, sent),
+        *(Customer.name.label("customer"), Site.name.label("site"), Site.address, Product.model, sent.label("sent")),
         *(Job.opened_at, Job.promised_until, Job.closed_at, Job.estimate_minutes, Job.estimate_cost),
         maintain_column_froms=True,
     )
-    for (
-        number,
-        title,
-        *named,
-        customer,
-        site,
-        address,
-        product,
-        sent_to,
-        opened,
-        promised,
-        closed,
-        minutes,
-        cost,
-    ) in db.session.execute(columns.execution_options(yield_per=1000)):
-        who = ", ".join(names[str(uuid.UUID(key))] for key in dict.fromkeys((sent_to or "").split(",")) if key)
-        times = [local(moment) for moment in (opened, promised, closed)]
-        yield [number, title, *map(label, named), customer, site, address, product, who, *times, minutes, cost]
+    for job in db.session.execute(columns.execution_options(yield_per=1000)):
+        kinds = [said[member] for member in (job.state, job.urgency, job.kind, job.category)]
+        who = ", ".join(names[uuid.UUID(key)] for key in dict.fromkeys((job.sent or "").split(",")) if key)
+        times = [local(moment, now.tzinfo) for moment in (job.opened_at, job.promised_until, job.closed_at)]
+        place = [job.customer, job.site, job.address, job.model]
+        yield [job.number, job.title, *kinds, *place, who, *times, job.estimate_minutes, job.estimate_cost]
 
 
-def local(moment: dt.datetime | None) -> str:
+def local(moment: dt.datetime | None, zone: dt.tzinfo | None) -> str:
     """A time as spreadsheets read it, in the company's zone."""
-    return moment.astimezone(current_app.config["TIME_ZONE"]).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return moment.astimezone(zone).isoformat(" ", "minutes")[:16] if moment else ""

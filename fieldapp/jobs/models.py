@@ -114,8 +114,9 @@ class Job(Base):
         query = sa.select(Job)
         if not user.is_technician:
             return query
-        given = sa.exists().where(Visit.job_id == Job.id, Assignment.visit_id == Visit.id)
-        return query.where(sa.or_(given.where(Assignment.technician_id == user.id), Job.opened_by_id == user.id))
+        given = sa.exists().where(Assignment.visit_id == Visit.id, Assignment.technician_id == user.id)
+        theirs = sa.exists().where(Visit.job_id == Job.id, given)
+        return query.where(sa.or_(theirs, Job.opened_by_id == user.id))
 
 
 class Visit(Base):
