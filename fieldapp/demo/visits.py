@@ -147,7 +147,7 @@ def looked_at(stage: Stage, visit: Visit, case: Row, plan: Plan) -> Story:
     photographed(stage, visit, plan.who, before, PhotoKind.BEFORE)
     if case.get("key") == "leak":
         yield from nameplate(stage, visit, plan)
-    if case["parts"]:
+    if case["parts"] and (case.get("key") or case["urgency"] != Urgency.NORMAL):
         yield plan.at(0.16)
         caption = stage.words.get(CAPTIONS.get(case.get("key", ""), ""), "")
         photo = photographed(stage, visit, plan.who, defect, PhotoKind.DEFECT, caption)
