@@ -14,7 +14,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -224,6 +224,7 @@ def icons_in(folder: Path) -> Callable[..., Markup]:
             raise ValueError(f"{name}.svg is no drawing")
         return re.sub(r"\s*\n\s*", "", inner[1])
 
+    @lru_cache(500)
     def icon(name: str, label: str | None = None) -> Markup:
         """An inline icon: said aloud as `label`, or not at all."""
         named = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

@@ -1,10 +1,14 @@
 """Which language a page speaks: the person's, else the cookie's, else the installation's. Never Accept-Language."""
 
 import datetime as dt
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
 
-from babel import Locale, numbers, units
+from babel import Locale, dates, numbers, units
 from flask import Blueprint, Flask, Response, current_app, redirect, request
-from flask_babel import format_currency, format_date, get_locale
+from flask_babel import Domain, get_locale
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp.accounts import actions
@@ -23,10 +27,37 @@ def chosen() -> str:
     return next(language for language in spoken if language in set(Language))
 
 
+class Words(Domain):
+    """Flask-Babel's catalogues, by language: its own look-up asks for the request three times for every text."""
+
+    def get_translations(self) -> Any:
+        return self.spoken_in(get_locale())
+
+    @cache  # noqa: B019 (there is one)
+    def spoken_in(self, _locale: Locale | None) -> Any:
+        return super().get_translations()
+
+
+words = Words()
+
+
+def gettext(text: str, /, **facts: Any) -> Markup:
+    """What Jinja's own does in three calls; pages say hundreds of texts."""
+    return Markup(words.get_translations().ugettext(text)) % facts
+
+
+def ngettext(one: str, many: str, num: int, /, **facts: Any) -> Markup:
+    return Markup(words.get_translations().ungettext(one, many, num)) % {"num": num, **facts}
+
+
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=chosen)
+    babel.domain_instance = words
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
         html_lang=lambda: "zh-Hans-CN" if str(get_locale()) == Language.ZH else "en",
         language=language,
         languages=LANGUAGE_LABELS,
@@ -90,7 +121,12 @@ def day(value: dt.datetime | dt.date, form: str = "") -> str:
         value = value.astimezone(zone).date()
     if not form and value.year != dt.datetime.now(zone).year:
         form = "with year"
-    return format_date(value, DAYS[language()].get(form, form))
+    return day_in(locale(), value, DAYS[language()].get(form, form))
+
+
+@lru_cache(1000)  # Babel reads its pattern anew each time
+def day_in(locale: Locale, value: dt.date, pattern: str) -> str:
+    return dates.format_date(value, pattern, locale)
 
 
 def clock(value: dt.datetime) -> str:
@@ -101,11 +137,14 @@ def moment(value: dt.datetime) -> str:
     return f"{day(value)} {clock(value)}"
 
 
-def money(value) -> str:
-    if value is None:
-        return ""
-    code = current_app.config["CURRENCY"]
-    return format_currency(value, code).replace(numbers.get_currency_symbol(code, locale()), symbol(code))
+def money(value: Decimal | None) -> str:
+    return "" if value is None else money_in(locale(), value, current_app.config["CURRENCY"])
+
+
+@lru_cache(1000)
+def money_in(locale: Locale, value: Decimal, code: str) -> str:
+    written = numbers.format_currency(value, code, locale=locale)
+    return written.replace(numbers.get_currency_symbol(code, locale), symbol(code))
 
 
 def symbol(code: str) -> str:
@@ -113,8 +152,13 @@ def symbol(code: str) -> str:
     return min((numbers.get_currency_symbol(code, language) for language in Language), key=len)
 
 
-def quantity(value) -> str:
-    return "" if value is None else numbers.format_decimal(value, format="#,##0.###", locale=locale())
+def quantity(value: Decimal | None) -> str:
+    return "" if value is None else quantity_in(locale(), value)
+
+
+@lru_cache(1000)
+def quantity_in(locale: Locale, value: Decimal) -> str:
+    return numbers.format_decimal(value, format="#,##0.###", locale=locale)
 
 
 def duration(seconds: int | None) -> str:
@@ -133,8 +177,12 @@ def lasting(seconds: int) -> str:
 
 def spoken(minutes: int) -> str:
     """A length of time as people say it, as in static/js/times.js: minutes up to two hours, then hours."""
-    value, unit = (minutes, "minute") if minutes < 120 else (round(minutes / 60), "hour")
-    return units.format_unit(value, f"duration-{unit}", "short", locale=locale())
+    return spoken_in(locale(), *((minutes, "minute") if minutes < 120 else (round(minutes / 60), "hour")))
+
+
+@lru_cache(1000)
+def spoken_in(locale: Locale, value: int, unit: str) -> str:
+    return units.format_unit(value, f"duration-{unit}", "short", locale=locale)
 
 
 def span(start: dt.datetime | None, end: dt.datetime | None) -> str:
@@ -147,4 +195,9 @@ def locale() -> Locale:
 
 
 def language() -> Language:
-    return Language(str(locale()))
+    return language_of(locale())
+
+
+@cache
+def language_of(locale: Locale) -> Language:
+    return Language(str(locale))
