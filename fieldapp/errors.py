@@ -8,7 +8,7 @@ from fieldapp.extensions import db
 from fieldapp.files import StoreFailed
 from fieldapp.history import DifferentContent, NotNow, Refused
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
-from fieldapp.photos.decoding import DecoderFailed
+from fieldapp.pictures.decoding import DecoderFailed
 from fieldapp.sqlite import sqlite3
 
 RETRY_SECONDS = "5"

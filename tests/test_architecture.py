@@ -13,7 +13,7 @@ PACKAGE = ROOT / "fieldapp"
 FLOORS = [
     {"history"},
     {"accounts"},
-    {"search"},
+    {"search", "pictures"},
     {"customers"},
     {"jobs"},
     {"photos", "notes", "hours"},

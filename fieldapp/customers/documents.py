@@ -21,7 +21,7 @@ from fieldapp.customers.models import Document
 from fieldapp.customers.products import words_for_page
 from fieldapp.files import Stored, TooLarge
 from fieldapp.jobs.models import Job
-from fieldapp.photos.decoding import NotAPhoto, decoder
+from fieldapp.pictures.decoding import NotAPhoto, decoder
 from fieldapp.web import allow, done, find, me, operation, refused
 
 bp = Blueprint("documents", __name__)

@@ -14,7 +14,7 @@ from fieldapp.forms import label
 from fieldapp.jobs import visit_page
 from fieldapp.jobs.models import Visit
 from fieldapp.photos.actions import prepare
-from fieldapp.photos.decoding import NotAPhoto
+from fieldapp.pictures.decoding import NotAPhoto
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("expenses", __name__, url_prefix="/visits/<uuid:visit_id>/expenses")

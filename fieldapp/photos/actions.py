@@ -20,9 +20,9 @@ from fieldapp.ids import new_id
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.recording import may_record
 from fieldapp.jobs.signed import touched
-from fieldapp.photos.decoding import HEAD_BYTES, Decoded, decoder
 from fieldapp.photos.models import Layer, Photo
 from fieldapp.photos.status import PhotoKind, suggested
+from fieldapp.pictures.decoding import HEAD_BYTES, Decoded, decoder
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from fieldapp.forms import label
 from fieldapp.jobs import visit_page
 from fieldapp.jobs.models import Visit
 from fieldapp.photos import actions, queries
-from fieldapp.photos.decoding import NotAPhoto, kind_of
 from fieldapp.photos.forms import CaptionForm, DrawingForm, PhotoForm, RemovalForm
 from fieldapp.photos.models import Photo
 from fieldapp.photos.policies import can_change, can_fetch_original
-from fieldapp.photos.status import PHOTO_LABELS, Reason
+from fieldapp.photos.status import PHOTO_LABELS
+from fieldapp.pictures.decoding import NotAPhoto, kind_of
+from fieldapp.pictures.status import Reason
 from fieldapp.web import allow, done, find, gone_to, me, operation, refused
 
 YEAR = 365 * 24 * 3600

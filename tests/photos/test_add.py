@@ -16,7 +16,7 @@ from fieldapp.ids import new_id
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.status import JobState, VisitState
 from fieldapp.photos.models import Photo
-from fieldapp.photos.status import Reason
+from fieldapp.pictures.status import Reason
 from tests.photos.conftest import file
 from tests.pictures import CANARY, CORNERS, corpus, exif, photo, saved, scene
 from tests.visiting import bring, change, kinds

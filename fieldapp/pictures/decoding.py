@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fieldapp.photos.status import Reason
+from fieldapp.pictures.status import Reason
 
 MAX_BYTES = 15 * 1024 * 1024
 HEAD_BYTES = 128 * 1024

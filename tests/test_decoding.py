@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageColor
 
-from fieldapp.photos import decoding
-from fieldapp.photos.decoding import HEAD_BYTES, Decoder, DecoderFailed, NotAPhoto, Reason
+from fieldapp.pictures import decoding
+from fieldapp.pictures.decoding import HEAD_BYTES, Decoder, DecoderFailed, NotAPhoto, Reason
 from tests.pictures import CANARY, CORNERS, Sample, corpus, exif, largest, photo, saved, scans, scene
 
 SECONDS = 10
@@ -245,17 +245,17 @@ def test_the_decoder_knows_none_of_our_settings(file, monkeypatch):
 
 
 SERVER = """
-import runpy, signal, sys
-decoder = runpy.run_path(sys.argv[1], run_name="decoding")["decoder"]
-decoder.decode(sys.argv[2])
+import signal, sys
+from fieldapp.pictures.decoding import decoder
+decoder.decode(sys.argv[1])
 print(decoder._child.process.pid, flush=True)
 signal.pause()
 """
 
 
 def test_the_decoder_ends_with_a_server_that_was_killed(file):
-    command = [sys.executable, "-P", "-c", SERVER, decoding.__file__, file(photo(64, 48))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+    command = [sys.executable, "-c", SERVER, file(photo(64, 48))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent) as server:
         assert server.stdout
         ended = os.pidfd_open(int(server.stdout.readline()))
         server.kill()
