@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from fieldapp import assets, config, errors, files, health, languages, security, web
+from fieldapp import assets, compression, config, errors, files, health, languages, security, web
 from fieldapp.accounts import sessions
 from fieldapp.extensions import db, htmx, migrate
 from fieldapp.rooms import BLUEPRINTS
@@ -28,6 +28,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(HERE / "migrations"), render_as_batch=True, compare_type=True)
     htmx.init_app(app)
+    compression.init_app(app)  # the last to see an answer
     security.init_app(app)
     sessions.init_app(app)
     web.init_app(app)
