@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def restore(source: Path) -> dict[str, Any]:
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
             says = json.loads((Path(folder) / "backup.json").read_text())
-        except (tarfile.TarError, OSError, ValueError) as error:
+        except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError) as error:
             raise CannotRestore(f"{source} is no backup: {error}") from error
         restore_database(Path(folder) / says["database"])
         shutil.copy(Path(folder) / "secret", data / "secret")
