@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 from decimal import Decimal
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from fieldapp.accounts.status import Language, Role
 from fieldapp.customers import actions
 from fieldapp.customers.models import Customer
 from fieldapp.customers.status import CustomerClass, CustomerKind
-from fieldapp.demo.stage import Stage
+from fieldapp.demo.stage import Stage, Story
 from fieldapp.demo.tables import Row, table
 from fieldapp.extensions import db
 from fieldapp.imports import parts as price_list
@@ -21,7 +22,8 @@ from fieldapp.imports.actions import import_rows
 from fieldapp.imports.reading import read
 from fieldapp.parts.catalogue_actions import count_stock
 from fieldapp.parts.catalogue_queries import NEW_WAREHOUSE
-from fieldapp.parts.models import Part, StockPlace
+from fieldapp.parts.models import Part, Stock, StockPlace
+from fieldapp.parts.status import PlaceKind
 
 PASSWORD = "fieldapp-demo"
 TECHNICIANS = {"wei": ("windows", "height"), "bo": ("windows", "doors"), "ming": ("doors",), "fang": ("windows",)}
@@ -117,7 +119,7 @@ def add_products(stage: Stage) -> None:
 
 
 def add_parts(stage: Stage) -> None:
-    """The price list as the file that the company had, then what lies where."""
+    """The price list, as the file that the company had."""
     rows = table("parts", stage.language)
     content = csv_of(rows, [column.key for column in price_list.COLUMNS if column.key in rows[0]])
     import_rows(
@@ -129,15 +131,6 @@ def add_parts(stage: Stage) -> None:
         file="parts.csv",
         sha256=hashlib.sha256(content).hexdigest(),
     )
-    parts = {part.sku: part for part in db.session.scalars(sa.select(Part))}
-    places = {"warehouse": NEW_WAREHOUSE, **{name: stage.people[name].id for name in TECHNICIANS}}
-    for row in rows:
-        for name in places:
-            if row[name]:
-                counted = {"quantity": Decimal(row[name]), "reason": stage.words["counted"]}
-                count_stock(parts[row["sku"]], stage.next_by("admin"), place=places[name], **counted)
-                if places[name] == NEW_WAREHOUSE:
-                    places[name] = db.session.scalars(sa.select(StockPlace.id)).one()
 
 
 def csv_of(rows: list[Row], columns: list[str]) -> bytes:
@@ -145,3 +138,27 @@ def csv_of(rows: list[Row], columns: list[str]) -> bytes:
     writer = csv.writer(file)
     writer.writerows([columns, *([row[column] for column in columns] for row in rows)])
     return file.getvalue().encode()
+
+
+def stocktaking(stage: Stage) -> Story:
+    """What lies where, counted on the evening before yesterday; every bag is filled up."""
+    yield stage.day_at(-2, 21)
+    parts = {part.sku: part for part in db.session.scalars(sa.select(Part))}
+    places = {name: stage.people[name].id for name in TECHNICIANS}
+    for row in table("parts", stage.language):
+        part = parts[row["sku"]]
+        if row["warehouse"]:
+            count(stage, part, warehouse(), Decimal(row["warehouse"]))
+        for name in (name for name in places if row[name]):
+            count(stage, part, places[name], Decimal(row[name]))
+    for stock in db.session.scalars(sa.select(Stock).where(Stock.quantity < 0)).all():
+        count(stage, stock.part, stock.place_id, Decimal(2))
+
+
+def warehouse() -> UUID:
+    known = db.session.scalar(sa.select(StockPlace.id).where(StockPlace.kind == PlaceKind.WAREHOUSE))
+    return known or NEW_WAREHOUSE
+
+
+def count(stage: Stage, part: Part, place: UUID, quantity: Decimal) -> None:
+    count_stock(part, stage.by("admin"), place=place, quantity=quantity, reason=stage.words["counted"])
