@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, abort, current_app, url_for
 
 from fieldapp.checklists.queries import answers
 from fieldapp.checklists.status import Point
@@ -19,7 +19,7 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.policies import can_plan
 from fieldapp.jobs.status import ENDED_JOBS
 from fieldapp.parts.costs import costs
-from fieldapp.web import done, me, refused
+from fieldapp.web import done, me, refused, wants_fragment
 
 HOUR = dt.timedelta(hours=1)
 
@@ -100,7 +100,7 @@ def suggested_window(job: Job) -> tuple[dt.datetime, dt.datetime]:
     zone = current_app.config["TIME_ZONE"]
     soon = now().astimezone(zone).replace(minute=0, second=0, microsecond=0) + HOUR
     start = max(job.promised_from, soon) if job.promised_from else soon
-    if job.promised_until and job.promised_until > start:
+    if job.promised_until and job.promised_until - start >= HOUR:
         return start, job.promised_until
     hours = -(-(job.estimate_minutes or 120) // 60)
     return start, start + hours * HOUR
@@ -123,7 +123,7 @@ FRESH: dict[str, Callable[[Any], Any]] = {
 
 def changed(job_id: uuid.UUID) -> Response:
     """An act is done: the whole page's middle anew."""
-    words = words_for(job_id) if request.htmx else {}
+    words = words_for(job_id) if wants_fragment() else {}
     return done("jobs/_job.html", to=url_for("jobs.show", job_id=job_id), also={"job-bar": "jobs/_bar.html"}, **words)
 
 
