@@ -79,7 +79,7 @@ def restore(source: Path) -> dict[str, Any]:
         restore_database(Path(folder) / says["database"])
         shutil.copy(Path(folder) / "secret", data / "secret")
         if (Path(folder) / "demo").exists():
-            (data / "demo").touch()
+            shutil.copy(Path(folder) / "demo", data / "demo")
         if (Path(folder) / "files").is_dir():
             shutil.copytree(Path(folder) / "files", data / "files", dirs_exist_ok=True)
     return says

@@ -41,6 +41,8 @@ SETTINGS = [
     Setting("DEMO", "no", yes, "A demo company: pages say so, and it serves only this machine."),
 ]
 
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
 
 def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Flask's configuration: `given` wins over the environment, the environment over the defaults."""
@@ -51,7 +53,10 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         for setting in SETTINGS
     }
     values["DATA"] = Path(values["DATA"])
-    values["DEMO"] = values["DEMO"] or (values["DATA"] / "demo").exists()  # `fieldapp demo` leaves this mark
+    mark = values["DATA"] / "demo"  # `fieldapp demo` leaves it, with its company's name
+    if mark.exists():
+        unnamed = values["COMPANY"] == DEFAULTS["COMPANY"]
+        values |= {"DEMO": True, "COMPANY": unnamed and mark.read_text() or values["COMPANY"]}
     https = values["PUBLIC_URL"].startswith("https://")
     uri = values["DATABASE_URL"] or f"sqlite:///{values['DATA'] / 'fieldapp.sqlite'}"
     return {

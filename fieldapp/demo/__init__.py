@@ -14,6 +14,7 @@ from fieldapp.demo.stage import Stage, photos_of, play
 from fieldapp.extensions import db
 from fieldapp.history.operations import now
 
+COMPANIES = {"en": "Haimen Windows & Doors", "zh_Hans_CN": "海门门窗售后服务部"}
 FOUNDED = dt.timedelta(days=60)  # ago
 
 
@@ -26,7 +27,9 @@ def build_demo(language: str | None = None) -> None:
     if db.session.scalar(sa.select(sa.exists().select_from(User))):
         raise NotEmpty
     language = language or current_app.config["LANGUAGE"]
-    (current_app.config["DATA"] / "demo").touch()  # first, so that a broken demo is known as one, too
+    current_app.config["COMPANY"] = COMPANIES[language]
+    mark = current_app.config["DATA"] / "demo"
+    mark.write_text(COMPANIES[language])  # first, so that a broken demo is known as one, too
     here = now().astimezone(current_app.config["TIME_ZONE"]).replace(microsecond=0)
     stage = Stage(language=language, now=here, time=here - FOUNDED)
     with force_locale(language):
