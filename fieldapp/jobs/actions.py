@@ -215,10 +215,15 @@ def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt
 
 def drop_visit(visit: Visit, op: Op, *, reason: str) -> None:
     step(visit, op, to=VisitState.CANCELLED, reason=reason)
+    hand_on_lead(visit)
+    op.record(visit.job, Kind.VISIT_CANCELLED, visit=visit.id, words={"name": visit.technician.name, "reason": reason})
+
+
+def hand_on_lead(visit: Visit) -> None:
+    """Somebody still takes the customer's signature when the one who led does not go."""
     others = [other for other in visit.job.visits if other.is_open]
     if visit.leading and others:
         others[0].leading = True
-    op.record(visit.job, Kind.VISIT_CANCELLED, visit=visit.id, words={"name": visit.technician.name, "reason": reason})
 
 
 def step(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> None:

@@ -7,7 +7,7 @@ from fieldapp.customers.models import Customer, Site
 from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.jobs import policies
-from fieldapp.jobs.actions import new_job, new_visit
+from fieldapp.jobs.actions import hand_on_lead, new_job, new_visit
 from fieldapp.jobs.models import Job, Move, Visit
 from fieldapp.jobs.state import settle
 from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState
@@ -35,7 +35,10 @@ def move(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> Move:
     if to in NEED_REASON and not reason:
         raise NeedsReason
     visit.reason = reason if to in NEED_REASON else visit.reason
-    return moved(visit, op, to=to, reason=reason)
+    made = moved(visit, op, to=to, reason=reason)
+    if to == VisitState.REJECTED:
+        hand_on_lead(visit)
+    return made
 
 
 def moved(visit: Visit, op: Op, *, to: VisitState, reason: str = "", **facts: Any) -> Move:

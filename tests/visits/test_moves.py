@@ -86,6 +86,15 @@ def test_turning_down_needs_a_reason(wei, world, app):
         assert moved_events()[-1].facts["reason"] == "My car broke down"
 
 
+def test_who_led_and_turns_down_hands_on_the_signature(wei, bo, dana, world, app):
+    window = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+    dana.act(f"/jobs/{world.job}/visits", technician=world.bo, **window)
+    go(wei, world.visit, "rejected", reason="My car broke down")
+    with app.app_context():
+        others = [visit for visit in visit_of(app, world).job.visits if visit.technician_id == world.bo]
+        assert [visit.leading for visit in others] == [True]
+
+
 def test_an_open_checklist_blocks_finishing_and_says_what_is_open(wei, world, app):
     arrive(wei, world.visit)
     answer = wei.act(f"/visits/{world.visit}/moves", to="finished")
