@@ -1,6 +1,6 @@
 """Each error once: what went wrong becomes one status and one page, or one sentence for htmx."""
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -10,6 +10,7 @@ from fieldapp.history import DifferentContent, NotNow, Refused
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
 from fieldapp.pictures.decoding import DecoderFailed
 from fieldapp.sqlite import sqlite3
+from fieldapp.web import wants_fragment
 
 RETRY_SECONDS = "5"
 
@@ -59,7 +60,7 @@ def state_words(state: str) -> str:
 
 def answer(status: int, *, state: str | None = None, reason: str | None = None) -> Response:
     db.session.rollback()
-    template = "errors/_sentence.html" if request.htmx else "errors/page.html"
+    template = "errors/_sentence.html" if wants_fragment() else "errors/page.html"
     response = make_response(render_template(template, status=status, state=state, reason=reason), status)
     if g.get("op") and status < 500:
         response.headers["Op-Result"] = "refused"

@@ -24,7 +24,7 @@ bp = Blueprint("languages", __name__)
 
 def chosen() -> str:
     spoken = (me().language, request.cookies.get(COOKIE), current_app.config["LANGUAGE"])
-    return next(language for language in spoken if language in set(Language))
+    return next(str(language) for language in spoken if language in set(Language))
 
 
 class Words(Domain):

@@ -76,7 +76,7 @@ class PostgresqlWorld:
         answer = None
         with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
             for statement in statements:
-                answer = connection.execute(statement)  # pyright: ignore[reportArgumentType]
+                answer = connection.execute(statement.encode())
         return str(answer.fetchone()) if answer and answer.description else ""
 
     def put_aside(self) -> None:

@@ -1,12 +1,13 @@
 """Brings a visit of the small world to where a test begins, and looks at what was recorded on it."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Event, Op, once
-from fieldapp.jobs.models import Job, Move, Visit
+from fieldapp.jobs.models import Move, Visit
 from fieldapp.jobs.moves import end, move
 from fieldapp.jobs.status import Outcome, VisitState
 
@@ -29,7 +30,7 @@ def finish(visit: Visit, op: Op) -> Move:
     return end(visit, op, outcome=Outcome.DONE)
 
 
-def change(app, kind: type[Job] | type[Visit], row_id: uuid.UUID, **values) -> None:
+def change(app, kind: Any, row_id: uuid.UUID, **values) -> None:
     """Set columns of a row as if they had always been so."""
     with app.app_context():
         begin_write()

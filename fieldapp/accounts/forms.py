@@ -1,5 +1,7 @@
 """Forms of signing in and of people."""
 
+from typing import Any
+
 import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import validators
@@ -8,34 +10,34 @@ from fieldapp.accounts.status import LANGUAGE_LABELS, ROLE_LABELS
 from fieldapp.forms import Choice, Form, Words
 
 SHORTEST_PASSWORD = 10  # ASVS 5.0 6.2.1 asks for 8 at least and recommends 15
+LONGEST_PASSWORD = 1000
+
+
+class Password(wtforms.PasswordField):
+    """Kept as it was typed, and no longer than is worth hashing."""
+
+    data: Any  # text, once it was posted
+
+    def __init__(self, label, length=None, *, autocomplete="current-password", **options):
+        checks = [validators.InputRequired(), length or validators.Length(max=LONGEST_PASSWORD)]
+        super().__init__(label, checks, render_kw={"autocomplete": autocomplete}, **options)
 
 
 class SignInForm(Form):
     username = Words(_l("User name"), required=True, most=60, render_kw={"autocomplete": "username"})
-    password = wtforms.PasswordField(
-        _l("Password"),
-        [validators.InputRequired(), validators.Length(max=1000)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    password = Password(_l("Password"))
 
 
 class NewPasswordForm(Form):
-    password = wtforms.PasswordField(
+    password = Password(
         _l("New password"),
-        [
-            validators.InputRequired(),
-            validators.Length(SHORTEST_PASSWORD, 1000, _l("Use at least %(min)d characters.")),
-        ],
-        render_kw={"autocomplete": "new-password"},
+        validators.Length(SHORTEST_PASSWORD, LONGEST_PASSWORD, _l("Use at least %(min)d characters.")),
+        autocomplete="new-password",
     )
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = wtforms.PasswordField(
-        _l("Current password"),
-        [validators.InputRequired(), validators.Length(max=1000)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    current = Password(_l("Current password"))
 
 
 class PersonForm(Form):

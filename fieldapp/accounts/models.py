@@ -14,7 +14,6 @@ from fieldapp.columns import enum
 from fieldapp.extensions import Base
 from fieldapp.ids import new_id
 
-
 # What a User-Agent holds, the telling ones first: every browser also says Safari, every Android also says Linux.
 BROWSERS = {
     "MicroMessenger": "WeChat",
@@ -56,7 +55,7 @@ class User(Base, UserMixin):
         return self.token
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride] (Flask-Login's is always true)
         return self.disabled_at is None
 
     @property

@@ -12,7 +12,7 @@ from fieldapp.history.operations import now
 from fieldapp.jobs.job_page import Failed, forms
 from fieldapp.jobs.queries import counts
 from fieldapp.jobs.status import Outcome, VisitState
-from fieldapp.web import done, refused
+from fieldapp.web import done, refused, wants_fragment
 
 SHOWS = ("waits", "day", "changed")  # what a phone shows of the three columns
 DAY = dt.timedelta(days=1)
@@ -54,7 +54,7 @@ def day_asked(today: dt.date) -> dt.date:
 
 
 def changed(job_id: uuid.UUID) -> Response:
-    words = words_for() if request.htmx else {}
+    words = words_for() if wants_fragment() else {}
     return done("desk/_board.html", to=url_for("desk.show"), **words)
 
 

@@ -80,7 +80,7 @@ def crew(person: User, visits: list[Visit]) -> Crew:
     return Crew(person, visits, under_way[-1] if under_way else None, to_come[0] if to_come else None)
 
 
-def changed_last() -> Sequence[sa.Row[tuple[Event, Job]]]:
+def changed_last() -> Sequence[sa.Row[Event, Job]]:
     """The latest events on jobs, with their job and its site. No other subject has a job's id; to ask for the kind of
     subject too would have SQLite sort all events there are."""
     query = sa.select(Event, Job).join(Job, Event.subject_id == Job.id).order_by(Event.id.desc()).limit(CHANGED_SHOWN)

@@ -77,8 +77,8 @@ class Op:
             recorded_at=self.recorded_at,
         )
         if words := {key: value for key, value in (words or {}).items() if value}:
-            event.words = EventWords(salt=secrets.token_hex(16), words=words)
-            event.words_hash = event.words.hash()
+            event.words = kept = EventWords(salt=secrets.token_hex(16), words=words)
+            event.words_hash = kept.hash()
         event.chain = event.hash_after(head.chain)
         db.session.add(event)
         head.event_id, head.chain = event.id, event.chain

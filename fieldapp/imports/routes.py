@@ -20,7 +20,7 @@ from fieldapp.imports.plans import Plan
 from fieldapp.imports.reading import Sheet, Unreadable, read
 from fieldapp.parts.catalogue_queries import parts_found
 from fieldapp.spreadsheets import csv_answer
-from fieldapp.web import allow, gone_to, operation, refused
+from fieldapp.web import allow, gone_to, operation, refused, wants_fragment
 
 bp = Blueprint("imports", __name__)
 TABLES: dict[str, ModuleType] = {"customers": customers, "products": products, "parts": parts}
@@ -95,7 +95,7 @@ def checked(name: str, plan: Plan, file: str) -> Response:
     """What would happen, without anything happening."""
     if plan.problems:
         return refused_file(name, file=file, plan=plan)
-    template = "imports/_import.html" if request.htmx else "imports/new.html"  # pyright: ignore
+    template = "imports/_import.html" if wants_fragment() else "imports/new.html"
     response = make_response(render_template(template, **words_for(name, file=file, plan=plan)))
     response.headers["Op-Result"] = "checked"
     return response

@@ -49,9 +49,10 @@ class OneOf(wtforms.Field):
     def __init__(self, label, *, required=False, **options):
         super().__init__(label, [validators.InputRequired() if required else validators.Optional()], **options)
 
-    def widget(self, field, **attributes):
-        attributes = {"id": self.id, "name": self.name, **attributes}
-        return Markup("<select {}>{}</select>").format(Markup(html_params(**attributes)), self.offer.write(self.data))
+    @staticmethod
+    def widget(field: Any, **kwargs):
+        attributes = Markup(html_params(**{"id": field.id, "name": field.name, **kwargs}))
+        return Markup("<select {}>{}</select>").format(attributes, field.offer.write(field.data))
 
     def process_formdata(self, valuelist):
         self.data = parse_id(valuelist[0]) if valuelist else None

@@ -109,13 +109,13 @@ def is_emergency() -> sa.ColumnElement[bool]:
     return sa.and_(Job.state.in_([*BEFORE_VISITS, *UNDER_WAY]), Job.urgency == Urgency.EMERGENCY)
 
 
-def by_rule() -> list[sa.ColumnElement[Any]]:
+def by_rule() -> list[sa.SQLColumnExpression[Any]]:
     """Urgency first, then the promised time, then age (domain.md, dispatch rules)."""
     rank = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
     return [sa.case(rank, value=Job.urgency), Job.promised_until.is_(None), Job.promised_until, Job.opened_at, Job.id]
 
 
-def counts(now: dt.datetime) -> sa.Row[Any]:
+def counts(now: dt.datetime) -> sa.Row:
     """How many open jobs there are of each sort that asks something of the desk; one statement."""
     sorts = {
         "open": sa.true(),

@@ -11,6 +11,7 @@ from fieldapp.accounts.models import User
 from fieldapp.customers.models import Product
 from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.visit_queries import id_of
 from fieldapp.parts.models import Part, PartUsed, Stock, StockPlace
 from fieldapp.parts.status import PlaceKind, Use
 from fieldapp.search.models import matching
@@ -31,9 +32,8 @@ class Found(NamedTuple):
 
 def load_again(visit: Visit) -> None:
     """The visit with its job and product as they are now, in one statement."""
-    (visit_id,) = sa.inspect(visit).identity
     job = joinedload(Visit.job).joinedload(Job.product)
-    db.session.scalar(sa.select(Visit).where(Visit.id == visit_id).options(job))
+    db.session.scalar(sa.select(Visit).where(Visit.id == id_of(visit)).options(job))
 
 
 def part_and_stock(sku: str, technician_id: uuid.UUID) -> tuple[Part | None, Stock | None]:

@@ -17,7 +17,7 @@ from fieldapp.signoff.document import Terms, facts
 from fieldapp.signoff.forms import SignOffForm
 from fieldapp.signoff.frozen import Damaged, Frozen, read_document, read_image, read_strokes
 from fieldapp.signoff.status import OUTCOME_LABELS, SignOutcome
-from fieldapp.web import allow, find, gone_to, me, operation, refused
+from fieldapp.web import allow, find, gone_to, me, operation, refused, wants_fragment
 
 bp = Blueprint("signoff", __name__)
 bp.record_once(lambda setup: setup.app.jinja_env.globals.update(outcome_labels=OUTCOME_LABELS))
@@ -58,8 +58,8 @@ def room(visit_id: UUID) -> str | Response:
 
 
 def room_page(visit: Visit, form: SignOffForm) -> str:
-    language = wanted if (wanted := request.args.get("language")) in set(Language) else str(locale())
-    shown = facts(visit, terms(), language=language)
+    asked = request.args.get("language", "")
+    shown = facts(visit, terms(), language=asked if asked in set(Language) else str(locale()))
     return render_template("signoff/room.html", visit=visit, form=form, facts=shown)
 
 
@@ -102,7 +102,7 @@ def frozen_by_phone(visit: Visit, outcome: SignOutcome) -> Frozen:
 def not_signed(visit: Visit, form: SignOffForm) -> Response:
     if form.outcome.data in (SignOutcome.REFUSED, SignOutcome.ABSENT):
         return refused("signoff/_without.html", page="signoff/without.html", visit=visit, form=form)
-    if request.htmx:
+    if wants_fragment():
         return refused("signoff/_form.html", visit=visit, form=form)
     return make_response(room_page(visit, form), 422)
 

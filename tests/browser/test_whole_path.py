@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from fieldapp.extensions import db
 from fieldapp.history.canonical import digest
 from fieldapp.jobs.models import Job
+from fieldapp.jobs.status import VisitState
 from fieldapp.photos.models import Photo
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.queries import document_of
@@ -140,7 +141,7 @@ def was_kept(live_server, original: bytes, language: str) -> None:
 
 
 def test_the_signed_hash_is_the_one_the_customer_saw(live_server, open_phone):
-    bring(live_server.app, VISIT, "finished")
+    bring(live_server.app, VISIT, VisitState.FINISHED)
     phone = open_phone("wei")
     phone.goto(f"/visits/{VISIT}/signoff/room?language=en")
     shown = re.sub(r"\s", "", phone.locator("[data-hash]").inner_text())
@@ -154,7 +155,7 @@ def test_the_signed_hash_is_the_one_the_customer_saw(live_server, open_phone):
 
 
 def test_nothing_is_signed_without_a_stroke_and_leaving_asks(live_server, open_phone):
-    bring(live_server.app, VISIT, "finished")
+    bring(live_server.app, VISIT, VisitState.FINISHED)
     phone = open_phone("wei")
     phone.goto(f"/visits/{VISIT}/signoff")
     phone.locator(".bar .primary").tap()

@@ -88,7 +88,7 @@ def test_a_nul_in_the_question_is_refused(wei, world):
 
 def chips(app, visit_id):
     with app.app_context():
-        return [row.sku for row in recent(db.session.get(Visit, visit_id))]
+        return [row.sku for row in recent(db.session.get_one(Visit, visit_id))]
 
 
 def test_who_used_none_yet_gets_what_is_in_the_bag(app, world):

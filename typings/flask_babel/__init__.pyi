@@ -8,7 +8,11 @@ from typing import Any
 from babel import Locale
 from flask import Flask
 
+class Domain:
+    def get_translations(self) -> Any: ...
+
 class Babel:
+    domain_instance: Domain
     def init_app(self, app: Flask, **options: Any) -> None: ...
 
 def gettext(text: str, /, **values: object) -> str: ...
