@@ -200,7 +200,7 @@ class Visit(Base):
         query = sa.select(Visit)
         if not user.is_technician:
             return query
-        return query.where(Visit.id.in_(sa.select(Assignment.visit_id).where(Assignment.technician_id == user.id)))
+        return query.where(sa.exists().where(Assignment.visit_id == Visit.id, Assignment.technician_id == user.id))
 
     def is_with(self, user: User) -> bool:
         """Whether it is theirs now; a visit given to somebody else stays visible, marked as no longer theirs."""
