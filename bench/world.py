@@ -7,6 +7,7 @@ that can be recorded is recorded on it.
 # ruff: noqa: C408 (a row reads best as its columns)
 
 import datetime as dt
+import io
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 
+from bench.floors import shrunk
 from fieldapp.accounts.models import Device, User
 from fieldapp.accounts.passwords import hash_token
 from fieldapp.accounts.status import Role
@@ -39,11 +41,13 @@ from fieldapp.photos.status import PhotoKind
 from fieldapp.search.models import Findable, listed
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.status import SignOutcome
+from tests.pictures import photo
 
 JOBS, SITES, CUSTOMERS, PARTS, TECHNICIANS = 100_000, 5_000, 2_000, 200, 30
 WEIS_DAY, DAY, UNASSIGNED, RETURNED = 30, 300, 60, 20
 AT_ONCE = 10_000
 HASH = "0" * 64
+PICTURE = {"large_sha256": HASH, "small_sha256": HASH}  # one for all photos
 Rows = dict[type[Base], list[dict[str, Any]]]
 
 
@@ -51,6 +55,9 @@ def build(app: Flask) -> None:
     """Fill the app's database, which must not exist yet."""
     with app.app_context():
         upgrade()
+        store = app.extensions["files"]
+        for size, picture in zip(PICTURE, shrunk(photo()), strict=True):
+            PICTURE[size] = store.put(io.BytesIO(picture)).sha256
         chance, rows = random.Random(1), defaultdict(list)
         people = add_people(rows)
         sites = add_sites(rows)
@@ -121,7 +128,9 @@ def add_job(rows: Rows, chance: random.Random, n: int, people: list[Any], sites:
     closed = not (today or waits or back)
     state = JobState.SCHEDULED if today else JobState.NEW if waits else JobState.RETURNED if back else JobState.CLOSED
     job = new_id()
-    facts = dict(number=f"WX-2026-{n:06}", site_id=site["id"], product_id=product["id"], kind=JobKind.REPAIR)
+    facts: dict[str, Any] = dict(
+        number=f"WX-2026-{n:06}", site_id=site["id"], product_id=product["id"], kind=JobKind.REPAIR
+    )
     facts |= dict(category=Category.WINDOW, urgency=chance.choice(list(Urgency)), state=state, state_since=opened)
     facts |= dict(title=f"窗户漏水 Window leaks {n}", words="Water comes in when it rains.", opened_at=opened)
     facts |= dict(
@@ -179,7 +188,7 @@ def add_records(rows: Rows, visit: Any, person: Any, at: dt.datetime, parts: lis
     for part in parts[:5]:
         add_part(rows, visit, part)
     for kind in (PhotoKind.BEFORE, *[PhotoKind.DEFECT] * 4, PhotoKind.AFTER):
-        files = dict(sha256=HASH, large_sha256=HASH, small_sha256=HASH, size=4_000_000, width=4000, height=3000)
+        files = dict(sha256=HASH, **PICTURE, size=4_000_000, width=4000, height=3000)
         rows[Photo].append(dict(id=new_id(), visit_id=visit, kind=kind, by_id=person, taken_at=at, **files))
     for text in ("Both sashes out of square", "Customer asks for a quote for the kitchen window"):
         note = dict(id=new_id(), visit_id=visit, by_id=person, text=text, for_customer=True, written_at=at)
