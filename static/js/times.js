@@ -8,10 +8,13 @@ export function timeLeft(until, now) {
   return { minutes, state: minutes < 0 ? "late" : minutes <= SOON ? "soon" : "" };
 }
 
+const formats = {}; // dear to make, and a busy desk has hundreds of times
+
 /** A length of time as people say it, in minutes up to two hours, then in hours. */
 export function spoken(minutes, language) {
   const [value, unit] = minutes < 120 ? [minutes, "minute"] : [Math.round(minutes / 60), "hour"];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  formats[language + unit] ??= new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+  return formats[language + unit].format(value);
 }
 
 function tick() {
