@@ -29,7 +29,7 @@ def test_a_product_is_added_with_its_warranty_counted_in_months(app, dana, world
     assert answer.headers["HX-Redirect"] == f"/products/{op}"
     with app.app_context():
         assert db.session.get_one(Product, op).warranty_until == dt.date(2028, 2, 29)
-    assert "until 2028-02-29" in dana.get(f"/products/{op}").text
+    assert "until 29 February 2028" in dana.get(f"/products/{op}").text
     assert str(op) in dana.get("/products?q=ed-1").text and str(op) not in dana.get("/products?q=ed-2").text
 
 
