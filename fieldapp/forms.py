@@ -18,6 +18,7 @@ from wtforms.i18n import get_translations
 MAX_AMOUNT = Decimal("9999999.99")
 MAX_QUANTITY = Decimal("99999.999")
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
+REQUIRED = _l("Please fill this in.")
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -39,7 +40,7 @@ class Words(wtforms.StringField):
     data: Any  # text, once it was posted
 
     def __init__(self, label, *, required=False, most=200, **options):
-        checks = [validators.DataRequired() if required else validators.Optional(), validators.Length(max=most)]
+        checks = [validators.DataRequired(REQUIRED) if required else validators.Optional(), validators.Length(max=most)]
         options.setdefault("render_kw", {})["maxlength"] = most
         super().__init__(label, [*checks, *options.pop("validators", [])], **options)
 
@@ -77,7 +78,7 @@ class Amount(wtforms.Field):
 
     def __init__(self, label, *, required=False, places=2, least=Decimal(0), most=MAX_AMOUNT, **options):
         options.setdefault("render_kw", {})["inputmode"] = "decimal"
-        checks = [validators.InputRequired() if required else validators.Optional()]
+        checks = [validators.InputRequired(REQUIRED) if required else validators.Optional()]
         super().__init__(label, checks, **options)
         self.places, self.least, self.most = places, least, most
 
@@ -138,7 +139,7 @@ class Day(wtforms.DateField):
     """A day from 1970 to 2099."""
 
     def __init__(self, label, *, required=False, **options):
-        super().__init__(label, [validators.InputRequired() if required else validators.Optional()], **options)
+        super().__init__(label, [validators.InputRequired(REQUIRED) if required else validators.Optional()], **options)
 
     def process_formdata(self, valuelist):
         super().process_formdata(valuelist)
@@ -151,7 +152,7 @@ class LocalTime(wtforms.DateTimeLocalField):
     """A day and time in the company's zone; `data` is aware, in UTC."""
 
     def __init__(self, label, *, required=False, **options):
-        checks = [validators.InputRequired() if required else validators.Optional()]
+        checks = [validators.InputRequired(REQUIRED) if required else validators.Optional()]
         super().__init__(label, checks, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
 
     def process_data(self, value):
@@ -172,7 +173,7 @@ class Whole(wtforms.IntegerField):
 
     def __init__(self, label, *, required=False, least=0, most=100_000, **options):
         checks = [
-            validators.InputRequired() if required else validators.Optional(),
+            validators.InputRequired(REQUIRED) if required else validators.Optional(),
             validators.NumberRange(least, most),
         ]
         super().__init__(label, checks, **options)
@@ -193,6 +194,3 @@ def labelled(kind: type[StrEnum], **words: str) -> dict[Any, Any]:
 def label(member: StrEnum | None) -> str:
     """What people call it: the filter `label` of templates."""
     return "" if member is None else str(LABELS[type(member), member])
-
-
-REQUIRED = _l("Please fill this in.")

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import validators
 
 from fieldapp.accounts.status import LANGUAGE_LABELS, ROLE_LABELS
-from fieldapp.forms import Choice, Form, Words
+from fieldapp.forms import REQUIRED, Choice, Form, Words
 
 SHORTEST_PASSWORD = 10  # ASVS 5.0 6.2.1 asks for 8 at least and recommends 15
 LONGEST_PASSWORD = 1000
@@ -19,7 +19,7 @@ class Password(wtforms.PasswordField):
     data: Any  # text, once it was posted
 
     def __init__(self, label, length=None, *, autocomplete="current-password", **options):
-        checks = [validators.InputRequired(), length or validators.Length(max=LONGEST_PASSWORD)]
+        checks = [validators.InputRequired(REQUIRED), length or validators.Length(max=LONGEST_PASSWORD)]
         super().__init__(label, checks, render_kw={"autocomplete": autocomplete}, **options)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -95,7 +95,9 @@ def choice(labels: Mapping[Any, Any], *, empty: Any = None) -> Callable[[str], A
         if not cell:
             return empty
         if folded(cell) not in known():
-            raise ValueError(_("This must be one of: %(words)s.", words=", ".join(map(str, labels.values()))))
+            raise ValueError(
+                _("This must be one of: %(words)s.", words=pgettext("list", ", ").join(map(str, labels.values())))
+            )
         return known()[folded(cell)]
 
     return read

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from fieldapp.imports.columns import Column, folded
 from fieldapp.spreadsheets import plain
@@ -90,9 +91,11 @@ def columns_of(head: list[str], columns: Sequence[Column]) -> tuple[list[Column 
     known = {name: column for column in columns for name in column.names()}
     found = [known.get(folded(cell)) for cell in head]
     if missing := [str(column.label) for column in columns if column.required and column not in found]:
-        raise Unreadable(_("These columns are missing: %(columns)s.", columns=", ".join(missing)))
+        raise Unreadable(_("These columns are missing: %(columns)s.", columns=pgettext("list", ", ").join(missing)))
     if twice := {str(column.label) for column in found if column and found.count(column) > 1}:
-        raise Unreadable(_("These columns are there twice: %(columns)s.", columns=", ".join(sorted(twice))))
+        raise Unreadable(
+            _("These columns are there twice: %(columns)s.", columns=pgettext("list", ", ").join(sorted(twice)))
+        )
     return found, [cell for cell, column in zip(head, found, strict=True) if cell and not column]
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from wtforms import validators
 from wtforms.widgets import html_params
 
-from fieldapp.forms import Amount, Chips, Choice, Day, Form, LocalTime, LongWords, Whole, Words, labelled
+from fieldapp.forms import REQUIRED, Amount, Chips, Choice, Day, Form, LocalTime, LongWords, Whole, Words, labelled
 from fieldapp.ids import parse_id
 from fieldapp.jobs.status import CATEGORY_LABELS, KIND_LABELS, URGENCY_LABELS, JobKind, Urgency
 
@@ -47,7 +47,7 @@ class OneOf(wtforms.Field):
     offer: Offer
 
     def __init__(self, label, *, required=False, **options):
-        super().__init__(label, [validators.InputRequired() if required else validators.Optional()], **options)
+        super().__init__(label, [validators.InputRequired(REQUIRED) if required else validators.Optional()], **options)
 
     @staticmethod
     def widget(field: Any, **kwargs):
