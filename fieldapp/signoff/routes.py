@@ -44,7 +44,7 @@ def find_finished(visit_id: UUID) -> Visit:
 @allow(Role.TECHNICIAN)
 def hand_over(visit_id: UUID) -> str:
     visit = find_finished(visit_id)
-    spoken = visit.job.customer.language or me().language or current_app.config["LANGUAGE"]
+    spoken = visit.job.customer.language or str(locale())
     return render_template("signoff/hand_over.html", visit=visit, spoken=spoken, languages=LANGUAGE_LABELS)
 
 

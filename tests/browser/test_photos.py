@@ -77,6 +77,7 @@ def test_the_arrow_keys_turn_to_the_next(visit):
     take(visit, photo(320, 240), photo(640, 480))
     expect(visit.locator("#photos figure.photo a img")).to_have_count(2)
     visit.locator("#photos figure.photo a").first.click()
+    visit.wait_for_url("**/photos/*")
     next_one = visit.locator("a[rel=next]").get_attribute("href")
     visit.keyboard.press("ArrowRight")
     expect(visit).to_have_url(re.compile(f"{next_one}$"))
