@@ -56,7 +56,7 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     mark = values["DATA"] / "demo"  # `fieldapp demo` leaves it, with its company's name
     if mark.exists():
         unnamed = values["COMPANY"] == DEFAULTS["COMPANY"]
-        values |= {"DEMO": True, "COMPANY": unnamed and mark.read_text() or values["COMPANY"]}
+        values |= {"DEMO": True, "COMPANY": (unnamed and mark.read_text()) or values["COMPANY"]}
     https = values["PUBLIC_URL"].startswith("https://")
     uri = values["DATABASE_URL"] or f"sqlite:///{values['DATA'] / 'fieldapp.sqlite'}"
     return {
