@@ -135,6 +135,13 @@ def new_visit(job: Job, op: Op, *, technician: User, **details: Any) -> Visit:
     return visit
 
 
+def visit_after(visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+    """The next visit of the same technician, in place of this one or to finish what it began."""
+    window = {"window_from": window_from, "window_until": window_until}
+    after = {"id": op.id, "follows_id": visit.id, "leading": visit.leading, **window}
+    return new_visit(visit.job, op, technician=visit.technician, **after)
+
+
 @once
 def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
     """Give a visit to somebody else. Whoever had it still sees it, marked as no longer theirs."""
@@ -189,16 +196,7 @@ def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
-    following = new_visit(
-        visit.job,
-        op,
-        id=op.id,
-        technician=visit.technician,
-        window_from=window_from,
-        window_until=window_until,
-        follows_id=visit.id,
-        leading=visit.leading,
-    )
+    following = visit_after(visit, op, window_from, window_until)
     step(visit, op, to=VisitState.POSTPONED, reason=reason)
     settle(visit.job, op)
     op.record(

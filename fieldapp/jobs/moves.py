@@ -7,7 +7,7 @@ from fieldapp.customers.models import Customer, Site
 from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.jobs import policies
-from fieldapp.jobs.actions import hand_on_lead, new_job, new_visit
+from fieldapp.jobs.actions import hand_on_lead, new_job, new_visit, visit_after
 from fieldapp.jobs.models import Job, Move, Visit
 from fieldapp.jobs.state import settle
 from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState
@@ -74,16 +74,7 @@ def leave_unfinished(
     require(policies.can_work_on(op.actor, visit))
     visit.unfinished, visit.missing = why, missing
     end(visit, op, outcome=Outcome.INCOMPLETE)
-    following = new_visit(
-        visit.job,
-        op,
-        id=op.id,
-        technician=visit.technician,
-        window_from=next_from,
-        window_until=next_until,
-        follows_id=visit.id,
-        leading=visit.leading,
-    )
+    following = visit_after(visit, op, next_from, next_until)
     settle(visit.job, op)
     op.record(
         visit.job,
