@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from fieldapp import create_app
 from fieldapp.extensions import db
 from fieldapp.gateway import Gateway
+from fieldapp.history.models import Head
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.status import VisitState
 from fieldapp.serve import serve
@@ -65,9 +66,11 @@ def under_way(app: Flask) -> list[tuple[str, str]]:
 
 
 def pages(app: Flask) -> dict[str, tuple[str, str]]:
-    """Name → whose page, and its address."""
+    """Name → whose page, and its address. /live is asked as an open page asks it: nothing has happened since."""
     _wei, visit = under_way(app)[0]
-    live = f"/live?after=100000&about={visit[1:].replace('visits/', 'visit:')}"
+    with app.app_context():
+        last = db.session.scalar(sa.select(Head.event_id))
+    live = f"/live?after={last}&about={visit[1:].replace('visits/', 'visit:')}"
     return {"today": ("wei", "/today"), "visit": ("wei", visit), "desk": ("dana", "/desk"), "live": ("wei", live)}
 
 
