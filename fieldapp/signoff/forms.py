@@ -14,6 +14,10 @@ class SignOffForm(Form):
     rating = Whole(_l("Are you satisfied?"), least=1, most=5)
     opinion = LongWords(_l("Anything you want to say"))
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.reason.flags.required = True  # it is asked for only where nobody signs
+
     def validate(self, extra_validators=None):
         """Who signs has a name; if nobody does, there is a reason."""
         good = super().validate(extra_validators)
