@@ -77,6 +77,19 @@ def test_what_is_no_backup_is_refused(elsewhere, tmp_path):
         restore(half)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("../outside", tarfile.REGTYPE), ("/outside", tarfile.REGTYPE), ("link", tarfile.SYMTYPE)]
+)
+def test_nothing_is_unpacked_elsewhere(elsewhere, tmp_path, name, kind):
+    target = tmp_path / "crafted.tar.gz"
+    with tarfile.open(target, "w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        archive.addfile(member)
+    with elsewhere.app_context(), pytest.raises(CannotRestore, match="does not belong"):
+        restore(target)
+
+
 def test_the_look_finds_a_missing_and_a_changed_file(app, archive):
     store = app.extensions["files"]
     with app.app_context():

@@ -32,7 +32,6 @@ class Terms(NamedTuple):
     currency: str
     rate: Decimal
     step: int
-    zone: dt.tzinfo
 
 
 def facts(visit: Visit, terms: Terms, *, language: str) -> dict[str, Any]:

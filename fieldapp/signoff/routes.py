@@ -25,8 +25,7 @@ bp.record_once(lambda setup: setup.app.jinja_env.globals.update(outcome_labels=O
 
 def terms() -> Terms:
     config = current_app.config
-    rate, step, zone = config["LABOUR_RATE"], config["LABOUR_STEP"], config["TIME_ZONE"]
-    return Terms(config["COMPANY"], config["CURRENCY"], rate, step, zone)
+    return Terms(config["COMPANY"], config["CURRENCY"], config["LABOUR_RATE"], config["LABOUR_STEP"])
 
 
 def find_finished(visit_id: UUID) -> Visit:

@@ -1,6 +1,7 @@
 """A visit from the desk to the signature: Wei's phone and Dana's desk side by side, in both languages."""
 
 import re
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -93,6 +94,22 @@ def test_a_repair_from_setting_out_to_the_signature(live_server, open_phone, ope
     dana.sees_state("travelling")
     thumb.next_act("on_site")
     dana.sees_state("on_site")
+    record(thumb, dana, picture)
+    thumb.tap(phone.locator("#next .primary"))
+    phone.wait_for_url("**/signoff")
+    dana.sees_state("done")
+    sign(thumb)
+    dana.sees("[data-state=returned]")
+    assert job.evaluate("document.documentElement.lang").replace("-", "_") == language
+
+    assert thumb.taps <= 10, f"{thumb.taps} taps"
+    assert desk.locator("input[type=search]").first.input_value() == "half a word"
+    was_kept(live_server, picture.read_bytes(), language)
+
+
+def record(thumb: Thumb, dana: Desk, picture: Path) -> None:
+    """A photo, a part, and the checklist."""
+    phone = thumb.page
     with phone.expect_file_chooser() as chooser:
         thumb.tap(phone.locator("label.camera").first)
     chooser.value.set_files(picture)
@@ -105,9 +122,11 @@ def test_a_repair_from_setting_out_to_the_signature(live_server, open_phone, ope
     dana.sees("text=密封条 Seal 70")
     thumb.tap(phone.locator("#checklists button[name=all]"))
     expect(phone.locator("#checklists[data-done]")).to_be_attached()
-    thumb.tap(phone.locator("#next .primary"))
-    phone.wait_for_url("**/signoff")
-    dana.sees_state("done")
+
+
+def sign(thumb: Thumb) -> None:
+    """Over to the customer, who rates it and signs."""
+    phone = thumb.page
     thumb.tap(phone.locator(".bar .primary"))
     phone.wait_for_url("**/signoff/room**")
     expect(phone.locator(".document h1")).to_be_visible()
@@ -115,12 +134,6 @@ def test_a_repair_from_setting_out_to_the_signature(live_server, open_phone, ope
     draw_signature(phone)
     thumb.tap(phone.locator("#signoff button.primary"))
     phone.wait_for_url("**/signoff/thanks")
-    dana.sees("[data-state=returned]")
-    assert job.evaluate("document.documentElement.lang").replace("-", "_") == language
-
-    assert thumb.taps <= 10, f"{thumb.taps} taps"
-    assert desk.locator("input[type=search]").first.input_value() == "half a word"
-    was_kept(live_server, picture.read_bytes(), language)
 
 
 def was_kept(live_server, original: bytes, language: str) -> None:
