@@ -1,0 +1,145 @@
+// What this phone has recorded and not yet brought to the office: whole requests, in IndexedDB (docs/offline.md).
+
+import { openDB } from "../vendor/idb.js";
+
+const STORES = ["ops", "bytes", "notes"];
+const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
+const listeners = new Set();
+const channel = globalThis.BroadcastChannel && new BroadcastChannel("outbox");
+channel?.addEventListener("message", ({ data }) => tellHere(data));
+
+let opened;
+
+function open() {
+  opened ??= openDB("fieldapp", 1, {
+    upgrade(db) {
+      db.createObjectStore("ops", { keyPath: "id" }).createIndex("user", "user");
+      db.createObjectStore("bytes"); // [operation's id, number of the file] → ArrayBuffer: Safari's private mode refuses Blobs
+      db.createObjectStore("notes");
+    },
+    blocking: () => close(), // a newer version of the app wants to change the stores
+    terminated: () => (opened = undefined),
+  }).catch((error) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+async function close() {
+  (await opened)?.close();
+  opened = undefined;
+}
+
+/** A transaction's work, begun anew once if the connection had died (a storage wiped under the page, a sleeping phone). */
+async function transact(mode, work) {
+  for (let again = false; ; again = true) {
+    try {
+      const tx = (await open()).transaction(STORES, mode, mode === "readwrite" ? STRICT : undefined);
+      const [result] = await Promise.all([work(tx), tx.done]);
+      return result;
+    } catch (error) {
+      if (again || !["InvalidStateError", "NotFoundError"].includes(error.name)) throw error;
+      await close().catch(() => (opened = undefined));
+    }
+  }
+}
+
+/** Keep an operation and its files' bytes (ArrayBuffers, in the order of `op.files`); gives it the phone's next number. */
+export async function keep(op, bytes = []) {
+  const kept = await transact("readwrite", async (tx) => {
+    const counted = `seq ${op.user}`;
+    const seq = ((await tx.objectStore("notes").get(counted)) ?? 0) + 1;
+    const whole = { ...op, seq };
+    tx.objectStore("notes").put(seq, counted);
+    tx.objectStore("ops").add(whole);
+    bytes.forEach((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
+    return whole;
+  });
+  tell({ id: kept.id, kept: true });
+  return kept;
+}
+
+/** Everything of one person, in the order in which it was recorded. */
+export async function list(user) {
+  const found = await transact("readonly", (tx) => tx.objectStore("ops").index("user").getAll(user));
+  return found.sort((one, other) => one.seq - other.seq);
+}
+
+/** How many operations each person has on this phone: {user: number}. */
+export async function counts() {
+  const found = await transact("readonly", (tx) => tx.objectStore("ops").getAll());
+  return found.reduce((sum, { user }) => ({ ...sum, [user]: (sum[user] ?? 0) + 1 }), {});
+}
+
+export function get(id) {
+  return transact("readonly", (tx) => tx.objectStore("ops").get(id));
+}
+
+/** The bytes of an operation's files, in their order. */
+export function bytesOf(op) {
+  return transact("readonly", (tx) => Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([op.id, n]))));
+}
+
+/** Note something about an operation that is still here; nothing if it has gone. */
+export async function change(id, changes) {
+  const changed = await transact("readwrite", async (tx) => {
+    const op = await tx.objectStore("ops").get(id);
+    if (op) tx.objectStore("ops").put({ ...op, ...changes });
+    return op && { ...op, ...changes };
+  });
+  if (changed) tell({ id });
+  return changed;
+}
+
+/** It has arrived, or somebody has discarded it. */
+export async function forget(id) {
+  await transact("readwrite", (tx) => remove(tx, id));
+  tell({ id, gone: true });
+}
+
+function remove(tx, id) {
+  tx.objectStore("bytes").delete(IDBKeyRange.bound([id], [id, []]));
+  return tx.objectStore("ops").delete(id);
+}
+
+/** What was refused, mended: a new operation takes its place and its bytes, with the phone's next number. */
+export async function replace(id, op) {
+  const kept = await transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const seq = ((await notes.get(`seq ${op.user}`)) ?? 0) + 1;
+    const bytes = await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n])));
+    await remove(tx, id);
+    notes.put(seq, `seq ${op.user}`);
+    tx.objectStore("ops").add({ ...op, seq });
+    bytes.forEach((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
+    return { ...op, seq };
+  });
+  tell({ id, gone: true });
+  tell({ id: kept.id, kept: true });
+  return kept;
+}
+
+/** Small things to remember, such as when everything was last sent. */
+export function note(name) {
+  return transact("readonly", (tx) => tx.objectStore("notes").get(name));
+}
+
+export async function setNote(name, value) {
+  await transact("readwrite", (tx) => tx.objectStore("notes").put(value, name));
+  tell({ note: name });
+}
+
+/** Call `heard` after every change, whichever tab or worker made it: {id, kept, gone} or {note}. */
+export function follow(heard) {
+  listeners.add(heard);
+}
+
+function tell(change) {
+  tellHere(change);
+  channel?.postMessage(change);
+}
+
+function tellHere(change) {
+  for (const heard of listeners) heard(change);
+}
