@@ -32,9 +32,13 @@ main = FlaskGroup(create_app=create_app, help="Fieldapp: after-sales service.", 
 @click.option(
     "--demo-on-lan", is_flag=True, help="Serve the demo, whose passwords everybody knows, beyond this machine."
 )
-def run_command(host: str, port: int, data: Path | None, workers: int, lan: bool, demo_on_lan: bool) -> None:
-    """Serve the app."""
+@click.option("--no-worker", is_flag=True, help="Do nothing by itself: `fieldapp worker` runs elsewhere.")
+def run_command(
+    host: str, port: int, data: Path | None, workers: int, lan: bool, demo_on_lan: bool, no_worker: bool
+) -> None:
+    """Serve the app, and do what is to be done by itself."""
     from fieldapp import lan as phones
+    from fieldapp import worker
     from fieldapp.serve import serve
 
     if data:
@@ -44,6 +48,8 @@ def run_command(host: str, port: int, data: Path | None, workers: int, lan: bool
         is_demo = look_before_serving(app)
     if is_demo and (lan or host not in LOOPBACK) and not demo_on_lan:
         raise click.UsageError("This is the demo, whose passwords everybody knows. Add --demo-on-lan to serve it so.")
+    if not no_worker:
+        worker.start_beside()
     if lan:
         phones.serve(app.config["DATA"], port=port, workers=workers)
         return
@@ -107,12 +113,13 @@ def demo_command() -> None:
 
 
 @main.command("worker")
+@click.option("--with", "parent", type=int, hidden=True, help="End when this process is no longer our parent.")
 @with_appcontext
-def worker_command() -> None:
+def worker_command(parent: int | None) -> None:
     """Do what is to be done by itself; of several, one works at a time."""
     from fieldapp import worker
 
-    worker.run(current_app._get_current_object())  # pyright: ignore[reportAttributeAccessIssue]
+    worker.run(current_app._get_current_object(), parent=parent)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @main.command("backup")

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from fieldapp.sqlite import sqlite3
 
+PUSH_SERVICES = "fcm.googleapis.com push.services.mozilla.com push.apple.com notify.windows.com"
+
 
 class Setting(NamedTuple):
     name: str
@@ -38,6 +40,8 @@ SETTINGS = [
     Setting("DESK_HOURS", "12", int, "Idle hours after which everybody else has to sign in again."),
     Setting("PUBLIC_URL", "", str, "The address people use when it is not the one the server sees, as `https://…`."),
     Setting("PROXY_HOPS", "0", int, "Trusted proxies in front, whose X-Forwarded headers are believed."),
+    Setting("PUSH_SERVICES", PUSH_SERVICES, lambda text: frozenset(text.split()), "Push services that are asked."),
+    Setting("PUSH_CONTACT", "", str, "Where a push service may complain, `mailto:…`; else PUBLIC_URL."),
     Setting("DEMO", "no", yes, "A demo company: pages say so, and it serves only this machine."),
 ]
 

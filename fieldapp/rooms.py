@@ -7,6 +7,7 @@ import fieldapp.notes.models
 import fieldapp.parts.models
 import fieldapp.payments.models
 import fieldapp.photos.models
+import fieldapp.push.models
 import fieldapp.search.models
 import fieldapp.signoff.models
 import fieldapp.worker  # noqa: F401
@@ -27,6 +28,7 @@ from fieldapp.parts import catalogue
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 from fieldapp.photos import routes as photos
+from fieldapp.push import routes as push
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -49,6 +51,7 @@ BLUEPRINTS = [
     photos.bp,
     planning.bp,
     products.bp,
+    push.bp,
     signoff.bp,
     sites.bp,
     today.bp,

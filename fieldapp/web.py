@@ -208,4 +208,4 @@ def page_number() -> int:
 def init_app(app: Flask) -> None:
     app.before_request(check_policy)
     app.jinja_env.globals.update(op_field=op_field, new_id=new_id)
-    app.context_processor(lambda: {"me": me()})
+    app.context_processor(lambda: {"me": me(), "device_id": g.get("device_id")})

@@ -22,7 +22,7 @@ FLOORS = [
     {"signoff"},
     {"imports"},
     {"desk"},
-    {"live"},
+    {"live", "push"},
     {"demo"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     SIGN_IN_LINK_MADE = "sign_in_link_made"
     LANGUAGE_CHOSEN = "language_chosen"
+    PUSH_WANTED = "push_wanted"
+    PUSH_STOPPED = "push_stopped"
     # customers, products, parts
     CUSTOMER_ADDED = "customer_added"
     CUSTOMER_CHANGED = "customer_changed"

@@ -108,3 +108,12 @@ class Head(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int] = mapped_column(sa.BigInteger)
     chain: Mapped[str] = mapped_column(sa.String(64))
+
+
+class Cursor(Base):
+    """The last event that a consumer of the history has dealt with, such as the one that sends pushes."""
+
+    __tablename__ = "cursors"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.BigInteger)

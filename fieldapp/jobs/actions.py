@@ -158,6 +158,7 @@ def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
         Kind.VISIT_REASSIGNED,
         visit=visit.id,
         technician=technician.id,
+        before=was.id,
         words={"was": was.name, "name": technician.name},
     )
     return visit

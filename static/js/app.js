@@ -15,6 +15,7 @@ const rooms = {
   "form[data-photos]": () => import("./photos.js"),
   "input[data-small]": () => import("./receipt.js"),
   "[data-draw]": () => import("./draw.js"),
+  "body[data-outbox]": () => Promise.all([import("./news.js"), import("./push.js")]),
   "[data-pages]": () => import("./pages.js"),
   "form[data-signoff]": () => import("./signoff.js"),
   "form[data-guess-language]": () => import("./language.js"),

@@ -1,0 +1,174 @@
+"""Pushes on their way: the worker reads new events, makes a push for each browser concerned, and sends what is due."""
+
+import datetime as dt
+import json
+import logging
+import uuid
+from functools import cache
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from flask import current_app
+from flask_babel import force_locale
+from py_vapid import Vapid02
+from py_vapid.utils import b64urlencode
+from pywebpush import WebPushException, webpush
+from requests import RequestException
+
+from fieldapp.accounts.models import Device
+from fieldapp.extensions import begin_write, db
+from fieldapp.history.models import Cursor, Head
+from fieldapp.history.operations import now
+from fieldapp.push import news
+from fieldapp.push.models import Push, Subscription
+
+CONSUMER = "push"
+LASTS = dt.timedelta(hours=12)  # a push service keeps it as long for a phone that is off
+LASTS_URGENT = dt.timedelta(hours=2)
+TIMEOUT = 10  # seconds
+GONE = {404, 410}  # RFC 8030: the subscription has expired or was taken back
+TRIES = 6  # the last about a minute after the first
+ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+log = logging.getLogger("fieldapp.push")
+
+
+def deliver() -> None:
+    """One round of the worker."""
+    note_new()
+    for push in due():
+        send(push)
+
+
+def note_new() -> None:
+    """A push for each browser of whoever is to hear of a new event; the cursor moves in the same transaction."""
+    cursor, head = db.session.get(Cursor, CONSUMER), db.session.get_one(Head, 1).event_id
+    if cursor and cursor.event_id >= head:
+        db.session.rollback()
+        return
+    begin_write()
+    cursor = db.session.get(Cursor, CONSUMER) or Cursor(name=CONSUMER, event_id=head)  # the past is no news
+    db.session.add(cursor)
+    events = news.after(cursor.event_id)
+    cursor.event_id = events[-1].id if len(events) == news.MOST else max(head, cursor.event_id)
+    for item in news.of(events):
+        for subscription in of_user(item.user_id):
+            db.session.add(Push(event_id=item.event.id, subscription_id=subscription.id, due_at=now()))
+    db.session.commit()
+
+
+def of_user(user_id: uuid.UUID) -> list[Subscription]:
+    """Of the browsers in which they are still signed in: a lost phone hears nothing."""
+    signed_in = sa.select(Device.id).where(Device.user_id == user_id, Device.revoked_at.is_(None))
+    return list(db.session.scalars(sa.select(Subscription).where(Subscription.device_id.in_(signed_in))))
+
+
+def due() -> list[Push]:
+    return list(db.session.scalars(sa.select(Push).where(Push.due_at <= now()).order_by(Push.event_id).limit(100)))
+
+
+def send(push: Push) -> None:
+    """Once; what the service has not taken is tried again, a subscription that is gone is forgotten."""
+    subscription = push.subscription
+    told = next((item for item in news.of([push.event]) if item.user_id == subscription.user_id), None)
+    if told is None or not subscription.user.is_active:
+        return settle(push)
+    with force_locale(subscription.user.language or current_app.config["LANGUAGE"]):
+        words = told.words
+    status = post(subscription, words, urgent=told.is_urgent)
+    if status in GONE:
+        return forget(subscription)
+    if status is None or status == 429 or status >= 500:
+        return try_again(push)
+    return settle(push)
+
+
+def post(subscription: Subscription, words: dict, *, urgent: bool) -> int | None:
+    """The push service's status; None if it did not answer."""
+    lasts = LASTS_URGENT if urgent else LASTS
+    try:
+        answer = webpush(
+            subscription.info,
+            json.dumps(words, ensure_ascii=False),
+            vapid_private_key=key(),
+            vapid_claims={"sub": contact()},
+            ttl=int(lasts.total_seconds()),
+            headers={"Urgency": "high" if urgent else "normal"},
+            timeout=TIMEOUT,
+        )
+    except WebPushException as error:
+        if error.response is None:
+            log.warning("push: %s", error.message)
+            return 400
+        log.warning("push: %s answered %s", urlsplit(subscription.endpoint).hostname, error.response.status_code)
+        return error.response.status_code
+    except RequestException as error:
+        log.warning("push: no answer: %s", type(error).__name__)
+        return None
+    return answer.status_code  # pyright: ignore[reportAttributeAccessIssue] (a text only with curl=True)
+
+
+def settle(push: Push) -> None:
+    begin_write()
+    db.session.delete(db.session.merge(push))
+    db.session.commit()
+
+
+def try_again(push: Push) -> None:
+    if push.tries + 1 >= TRIES:
+        return settle(push)
+    begin_write()
+    again = db.session.get_one(Push, push.id)
+    again.tries += 1
+    again.due_at = now() + dt.timedelta(seconds=2**again.tries)
+    db.session.commit()
+    return None
+
+
+def forget(subscription: Subscription) -> None:
+    begin_write()
+    db.session.execute(sa.delete(Push).where(Push.subscription_id == subscription.id))
+    db.session.execute(sa.delete(Subscription).where(Subscription.id == subscription.id))
+    db.session.commit()
+
+
+# --- the installation's key --------------------------------------------------------------------------------------
+
+
+def key() -> Vapid02:
+    """The key that vouches for this installation (VAPID, RFC 8292). It follows from its secret, which backups hold."""
+    return key_of(current_app.config["SECRET_KEY"])
+
+
+@cache
+def key_of(secret: str) -> Vapid02:
+    seed = HKDF(hashes.SHA256(), 48, salt=None, info=b"fieldapp vapid").derive(secret.encode())
+    number = int.from_bytes(seed) % (ORDER_P256 - 1) + 1
+    return Vapid02(private_key=ec.derive_private_key(number, ec.SECP256R1()))
+
+
+def public_key() -> str:
+    """As a browser wants it: the uncompressed point, base64url."""
+    public = key().private_key.public_key()
+    point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return b64urlencode(point)
+
+
+def contact() -> str:
+    """Where a push service may complain."""
+    url = current_app.config["PUBLIC_URL"]
+    return current_app.config["PUSH_CONTACT"] or (url if url.startswith("https:") else "mailto:nobody@example.com")
+
+
+def is_push_service(endpoint: str) -> bool:
+    """Only known services are asked: an address is a browser's claim, and must not make this machine ask any other."""
+    parts = urlsplit(endpoint)
+    known = current_app.config["PUSH_SERVICES"]
+    if f"{parts.scheme}://{parts.netloc}" in known:
+        return True
+    host = parts.hostname or ""
+    return parts.scheme == "https" and parts.port is None and any(f".{host}".endswith(f".{name}") for name in known)

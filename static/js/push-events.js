@@ -1,0 +1,25 @@
+// In the service worker: shows what a push says, and opens what it is about.
+
+/** Two pushes about the same event show once, by their tag. */
+export function shown({ title, body, tag, url, urgent }) {
+  const loud = urgent ? { requireInteraction: true, renotify: true, vibrate: [400, 150, 400, 150, 400] } : {};
+  return [title, { body, tag, data: { url }, ...loud }];
+}
+
+export function onPush(event, scope = self) {
+  const news = event.data.json();
+  event.waitUntil(scope.registration.showNotification(...shown(news)));
+}
+
+export function onClick(event, scope = self) {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.url, scope));
+}
+
+async function open(url, scope) {
+  const windows = await scope.clients.matchAll({ type: "window" });
+  const here = windows.find((window) => "focus" in window);
+  if (!here) return scope.clients.openWindow(url);
+  await here.focus();
+  return here.navigate(url);
+}
