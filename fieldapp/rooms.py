@@ -2,6 +2,7 @@
 
 import fieldapp.checklists.models
 import fieldapp.expenses.models
+import fieldapp.history.deposits
 import fieldapp.hours.models
 import fieldapp.notes.models
 import fieldapp.parts.models
@@ -29,6 +30,7 @@ from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 from fieldapp.photos import routes as photos
 from fieldapp.push import routes as push
+from fieldapp.reconciling import routes as reconciling
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -52,6 +54,7 @@ BLUEPRINTS = [
     planning.bp,
     products.bp,
     push.bp,
+    reconciling.bp,
     signoff.bp,
     sites.bp,
     today.bp,
