@@ -62,3 +62,6 @@ class Kind(StrEnum):
     INVOICE_WANTED = "invoice_wanted"
     SIGNED_OFF = "signed_off"
     CHANGED_AFTER_SIGNING = "changed_after_signing"
+    # on its way from a phone
+    HELD_ANNOUNCED = "held_announced"
+    HELD_DISCARDED = "held_discarded"
