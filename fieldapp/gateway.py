@@ -8,6 +8,7 @@ holds nothing either; files are sent by Granian from their path.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,6 +22,7 @@ from granian.rsgi import ProtocolError  # pyright: ignore[reportPrivateImportUsa
 IN_MEMORY = 64 * 1024  # bytes of a body kept in memory
 SILENCE = 60  # seconds without a byte after which an upload is given up
 READS = {"GET", "HEAD"}
+BEGAN = "fieldapp.began"  # in the environment: when the request began to come in, seconds since 1970
 THREADS = 2  # for writing, in each process
 Answer = tuple[int, list[tuple[str, str]], "bytes | File"]
 
@@ -51,12 +53,13 @@ class Gateway:
         self.threads = ThreadPoolExecutor(THREADS)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        began = time.time()
         try:
             body, size = await self.receive(scope, protocol)
         except (CutShort, TimeoutError, ProtocolError):
             protocol.response_empty(400, [("connection", "close")])
             return
-        given = environ(scope, body, size)
+        given = environ(scope, body, size) | {BEGAN: began}
         if scope.method in READS:
             status, headers, content = self.answer(given)
         else:

@@ -19,6 +19,7 @@ from fieldapp.history import Op
 from fieldapp.web import local_path, me, public
 
 COOKIE = "lang"
+DAY = 24 * 60 * 60  # seconds
 bp = Blueprint("languages", __name__)
 
 
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         money=money,
         quantity=quantity,
         duration=duration,
+        lasting=lasting,
         span=span,
         spoken=spoken,
         label=label,
@@ -168,7 +170,9 @@ def duration(seconds: int | None) -> str:
 
 
 def lasting(seconds: int) -> str:
-    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟."""
+    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟; from a day on, whole days."""
+    if seconds >= DAY:
+        return units.format_unit(seconds // DAY, "duration-day", "short", locale=locale())
     hours, minutes = divmod(round(seconds / 60), 60)
     parts = [(hours, "hour")] * bool(hours) + [(minutes, "minute")] * bool(minutes or not hours)
     said = [units.format_unit(value, f"duration-{unit}", "short", locale=locale()) for value, unit in parts]

@@ -14,6 +14,7 @@ import fieldapp.signoff.models
 import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
+from fieldapp.arrival import routes as arrival
 from fieldapp.checklists import routes as checklists
 from fieldapp.customers import documents, products, sites
 from fieldapp.customers import routes as customers
@@ -35,6 +36,7 @@ from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
     accounts.bp,
+    arrival.bp,
     catalogue.bp,
     checklists.bp,
     customers.bp,

@@ -17,6 +17,7 @@ from fieldapp.history import Op
 from fieldapp.history.canonical import digest
 from fieldapp.ids import new_id, parse_id
 
+BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -117,8 +118,14 @@ def happened_at(received: dt.datetime) -> tuple[dt.datetime, int]:
     occurred, sent = (read_time(request.headers.get(name)) for name in ("Op-Occurred-At", "Op-Sent-At"))
     if occurred is None:
         return received, 0
-    skew = received - sent if sent else dt.timedelta(0)
+    skew = min(began(), received) - sent if sent else dt.timedelta(0)
     return min(occurred + skew, received), max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
+
+
+def began() -> dt.datetime:
+    """When this request began to come in: a photo may take minutes, which are no error of the phone's clock."""
+    seconds = request.environ.get(BEGAN)
+    return dt.datetime.fromtimestamp(seconds, dt.UTC) if seconds else dt.datetime.now(dt.UTC)
 
 
 def read_time(text: str | None) -> dt.datetime | None:

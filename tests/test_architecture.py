@@ -20,6 +20,7 @@ FLOORS = [
     {"parts", "expenses", "checklists"},
     {"payments"},
     {"signoff"},
+    {"arrival"},
     {"imports", "reconciling"},
     {"desk"},
     {"live", "push"},

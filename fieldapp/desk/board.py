@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, current_app, request, url_for
 
+from fieldapp.arrival.queries import still_out
 from fieldapp.desk import queries
 from fieldapp.forms import label
 from fieldapp.history.operations import now
@@ -36,6 +37,7 @@ def words_for(failed: Failed | None = None) -> dict[str, Any]:
         "returned": queries.returned(),
         "crews": crews,
         **queries.words_of_day(crews),
+        "phones": still_out(here),
         "changes": queries.changed_last(),
         "form_for": forms([person for person in people if person.is_active], failed),
         "is_today": lambda moment: moment.astimezone(here.tzinfo).date() == here.date(),

@@ -71,6 +71,9 @@ class Kind(StrEnum):
     DEPOSITED = "deposited"
     DEPOSIT_APPLIED = "deposit_applied"
     DEPOSIT_LEFT_OUT = "deposit_left_out"
+    # on its way from a phone
+    HELD_ANNOUNCED = "held_announced"
+    HELD_DISCARDED = "held_discarded"
 
 
 class DepositEnd(StrEnum):

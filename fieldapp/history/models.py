@@ -14,12 +14,17 @@ from fieldapp.history.canonical import canonical
 from fieldapp.history.kinds import Kind
 
 GENESIS = "0" * 64
+WRONG_CLOCK = 120  # seconds
 
 
 class Operation(Base):
     """One act, remembered once it was applied: asked for again, it answers the same and does nothing."""
 
     __tablename__ = "operations"
+    __table_args__ = (
+        sa.Index("ix_operations_device_sequence", "device_id", "sequence"),
+        sa.Index("ix_operations_user_sequence", "user_id", "sequence"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
@@ -57,6 +62,7 @@ class Event(Base):
     chain: Mapped[str] = mapped_column(sa.String(64))
 
     actor = relationship("User", lazy="raise_on_sql", viewonly=True)
+    operation: Mapped[Operation] = relationship(lazy="raise_on_sql", viewonly=True)
     words: Mapped["EventWords | None"] = relationship()
 
     @property
@@ -68,6 +74,12 @@ class Event(Base):
     def came_late(self) -> bool:
         """Whether the desk learned of it more than two minutes after it happened."""
         return self.recorded_at - self.happened_at > dt.timedelta(minutes=2)
+
+    @property
+    def clock_error(self) -> int:
+        """By how many seconds the phone's clock was ahead of ours when it told the time; 0 if right to two minutes."""
+        ahead = -self.operation.skew_seconds
+        return ahead if abs(ahead) > WRONG_CLOCK else 0
 
     def hash_after(self, previous: str) -> str:
         facts = {

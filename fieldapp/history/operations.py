@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fieldapp.extensions import Base, begin_write, db
+from fieldapp.history.arrivals import arrive, tell_followers
 from fieldapp.history.canonical import digest
 from fieldapp.history.kinds import Kind
 from fieldapp.history.models import Event, EventWords, Head, Operation
@@ -118,8 +119,10 @@ def once(
         try:
             if known := db.session.get(Operation, op.id):
                 return found_again(known, op)
-            operation = remembered(op)
+            operation, awaited = remembered(op), arrive(op)
             made = action(subject, op, *args, **words)
+            if awaited:
+                tell_followers(awaited, op)
             db.session.flush()
             operation.result = op.result
             operation.made = {"table": made.__tablename__, "id": str(made.id)}  # pyright: ignore

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Response, abort, current_app, url_for
 
+from fieldapp.arrival.queries import proof_of_job
 from fieldapp.checklists.queries import answers
 from fieldapp.checklists.status import Point
 from fieldapp.forms import label
@@ -36,14 +37,16 @@ def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]
     """All that the page uses. 404 if this person sees no such job."""
     job = queries.whole_job(me(), job_id) or abort(404)
     people, moment = queries.technicians() if can_plan(me(), job) else [], now()
+    history = queries.history_of(job)
     return {
         "job": job,
         "now": moment,
         "late_minutes": late_minutes(job, moment),
         "may_plan": can_plan(me(), job),
         "form_for": forms(people, failed),
-        "history": queries.history_of(job),
+        "history": history,
         "late": queries.late_on(job),
+        "proof": proof_of_job(job, history),
         **what_it_took(job, moment),
     }
 

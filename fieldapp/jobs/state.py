@@ -1,6 +1,11 @@
 """The one place where a job's state is computed from the facts below it (domain.md, States)."""
 
+import sqlalchemy as sa
+
+from fieldapp.extensions import db
 from fieldapp.history import Op
+from fieldapp.history.announced import Announced
+from fieldapp.history.arrivals import when_settled
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS, STARTED_VISITS, JobState, Outcome
 
@@ -11,7 +16,7 @@ def settle(job: Job, op: Op) -> None:
         return
     state = state_of(job)
     if state != job.state:
-        job.state, job.state_since = state, op.happened_at
+        job.state, job.state_since = state, max(job.state_since, op.happened_at)
 
 
 def state_of(job: Job) -> JobState:
@@ -19,10 +24,24 @@ def state_of(job: Job) -> JobState:
     if not visits:
         return JobState.NEW if job.is_covered or job.estimate_cost is None else JobState.ESTIMATED
     done = any(visit.outcome == Outcome.DONE for visit in visits)
-    if done and all(visit.is_finished and visit.is_signed_for for visit in visits):
+    if done and all(visit.is_finished and visit.is_signed_for for visit in visits) and has_arrived(job):
         return JobState.RETURNED
     if done:
         return JobState.WORK_DONE
     if any(visit.state in STARTED_VISITS for visit in visits):
         return JobState.IN_PROGRESS
     return JobState.SCHEDULED
+
+
+def has_arrived(job: Job) -> bool:
+    """Whether all that phones have told of this job has come, or was given up."""
+    missing = sa.exists().where(Announced.job_id == job.id, Announced.missing())
+    return not db.session.scalar(sa.select(missing))
+
+
+@when_settled
+def settle_again(announced: Announced, op: Op) -> None:
+    """What came last may be what the job waited for."""
+    job = announced.job_id and db.session.get(Job, announced.job_id)
+    if job:
+        settle(job, op)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, url_for
 
+from fieldapp.arrival.queries import proof_of_visit
 from fieldapp.history.operations import now
 from fieldapp.jobs import visit_queries
 from fieldapp.jobs.models import Visit
@@ -35,6 +36,7 @@ def words_for(visit: Visit, *names: str, whole: bool = False, **forms: Any) -> d
         "visit": visit,
         "job": visit.job,
         "now": now(),
+        "proof_of": proof_of_visit,
         "may_record": visit.is_recording and visit.job.is_open and can_record(me(), visit),
         "may_work": can_work_on(me(), visit),
     }

@@ -1,6 +1,7 @@
 """Every page for people who do not see or point: axe finds nothing, in light and dark, on phone and desk."""
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -21,6 +22,7 @@ RUN = """async (only) => (await axe.run(document, {resultTypes: ["violations"], 
     (v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.html.slice(0, 120)).join(" | "))"""
 VISIT, JOB = named("visit"), named("job")
 IMPORT = named("import")
+HELD = named("held")
 CUSTOMER, SITE, PRODUCT, CONTACT = named("customer"), named("site"), named("product"), named("contact")
 PEOPLE = {
     None: ["/sign-in", "/welcome/unknown", "/nothing"],
@@ -45,6 +47,8 @@ PEOPLE = {
     ],
     "dana, finished": [
         "/desk",
+        "/phones",
+        f"/announced/{HELD}",
         "/jobs",
         "/jobs?q=nothing+like+it",
         "/jobs/new",
@@ -108,6 +112,8 @@ def fill(app) -> None:
     wei.act(f"{path}/expenses", kind="parking", amount="12.50")
     wei.act(f"{path}/notes", text="Both sashes tight again", for_customer="y")
     wei.act(f"{path}/checklist", all="ok")
+    held = {"id": str(HELD), "job": str(JOB), "visit": str(VISIT), "words": "Photo: torn seal", "state": "needs-you"}
+    wei.act("/outbox/manifest", held=json.dumps([held]))
     prices = io.BytesIO(b"sku,name,unit,price\nNEW-1,New,piece,1.00\n")
     signed_in(app, "dana").act("/imports/parts", op=IMPORT, file=(prices, "prices.csv"))
 

@@ -14,7 +14,7 @@ from fieldapp.parts.status import Use
 from tests.statements import counted
 from tests.visits.steps import arrive, go
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 def test_shows_what_is_wrong_where_and_with_what(wei, world):

@@ -5,8 +5,8 @@ from alembic import op
 
 from fieldapp.columns import Utc
 
-revision = "20261127_9"
-down_revision = "20261121_2"
+revision = "20261127_3"
+down_revision = "20261127_2"
 
 
 def upgrade() -> None:
