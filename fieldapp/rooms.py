@@ -27,6 +27,7 @@ from fieldapp.parts import catalogue
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 from fieldapp.photos import routes as photos
+from fieldapp.pwa import worker
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -53,4 +54,5 @@ BLUEPRINTS = [
     sites.bp,
     today.bp,
     visits.bp,
+    worker.bp,
 ]

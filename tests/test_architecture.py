@@ -22,6 +22,7 @@ FLOORS = [
     {"signoff"},
     {"imports"},
     {"desk"},
+    {"pwa"},
     {"live"},
     {"demo"},
 ]

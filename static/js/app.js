@@ -10,6 +10,8 @@ import "./fields.js";
 import "./lists.js";
 import "./scan.js";
 import "./times.js";
+import "./as-of.js";
+import "./worker.js";
 
 const rooms = {
   "form[data-photos]": () => import("./photos.js"),
