@@ -23,6 +23,7 @@ FLOORS = [
     {"imports"},
     {"desk"},
     {"live"},
+    {"pwa"},
     {"demo"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

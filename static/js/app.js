@@ -17,6 +17,10 @@ const rooms = {
   "[data-draw]": () => import("./draw.js"),
   "[data-pages]": () => import("./pages.js"),
   "form[data-signoff]": () => import("./signoff.js"),
+  "[data-kept]": () => import("./outbox-page.js"),
+  "[data-export]": () => import("./outbox-carry.js"),
+  "[data-here]": () => import("./here.js"),
+  "form[data-leaves]": () => import("./leaving.js"),
   "form[data-guess-language]": () => import("./language.js"),
 };
 
