@@ -1,11 +1,12 @@
 // What is on this phone and what works here ([data-here]): the worker's report, lasting storage, room, how to install.
 
 import { browserOf, holds, mayHint } from "./here-facts.js";
-import { clock, counted, filled, readable } from "./outbox-words.js";
+import { clock, counted, filled, localeOf, readable } from "./outbox-words.js";
 import * as store from "./store.js";
 
 const LITTLE = 200_000_000; // bytes
 
+const language = localeOf(document.documentElement.lang);
 let offer = null; // Android's, which comes by itself
 let loading = null; // {done, of} while the worker renews
 
@@ -18,6 +19,7 @@ async function facts() {
   return {
     ...browserOf(navigator),
     held,
+    any: held || loading,
     loading: loading && loading.done < loading.of,
     short: held?.missing > 0 && !loading,
     visits: held?.visits,
@@ -55,11 +57,11 @@ async function show() {
   const places = document.querySelectorAll("[data-here]");
   if (!places.length) return;
   const known = await facts();
-  const texts = textsOf(known, document.documentElement.lang);
+  const texts = textsOf(known);
   for (const place of places) {
     for (const part of place.querySelectorAll("[data-here-if]")) part.hidden = !holds(part.dataset.hereIf, known);
     for (const part of place.querySelectorAll("[data-here-count]")) {
-      part.textContent = counted(known[part.dataset.hereCount] ?? 0, part.dataset, document.documentElement.lang);
+      part.textContent = counted(known[part.dataset.hereCount] ?? 0, part.dataset, language);
     }
     for (const part of place.querySelectorAll("[data-here-text]")) {
       const text = texts[part.dataset.hereText] ?? "";
@@ -68,7 +70,7 @@ async function show() {
   }
 }
 
-function textsOf({ at, parts, free, missing }, language) {
+function textsOf({ at, parts, free, missing }) {
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
   return {
     renewed: at ? clock(at, Date.now(), language, document.getElementById("sync")?.dataset.zone) : "",

@@ -1,12 +1,12 @@
 // The list behind the line: what waits on this phone, why, and what its person can do with it ([data-kept]).
 
 import { discarding, mended, pattern } from "./outbox-acts.js";
-import { ago, clock, counted, filled, grouped, named, opens, readable, standing, weight } from "./outbox-words.js";
+import { ago, clock, counted, filled, grouped, localeOf, named, opens, readable, standing, weight } from "./outbox-words.js";
 import { pump } from "./pump.js";
 import * as store from "./store.js";
 
 const user = document.body.dataset.user;
-const language = document.documentElement.lang;
+const language = localeOf(document.documentElement.lang);
 const zone = document.getElementById("sync")?.dataset.zone;
 const place = document.querySelector("[data-kept]");
 const rows = new Map();

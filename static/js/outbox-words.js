@@ -83,10 +83,13 @@ const STEPS = [
 /** How long ago that was, as people say it. */
 export function ago(moment, now, language) {
   const seconds = Math.max(0, (now - new Date(moment)) / 1000);
-  const [unit, length] = STEPS.find(([, size]) => seconds >= size) ?? ["minute", 60];
+  const [unit, length] = STEPS.find(([, size]) => seconds >= size) ?? ["second", Infinity];
   const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
   return format.format(-Math.floor(seconds / length), unit);
 }
+
+/** The page's language, as its people write dates and times in it. */
+export const localeOf = (lang) => (lang === "en" ? "en-GB" : lang);
 
 /** The clock in the company's time zone, and the day before it if that is another one than `now`'s. */
 export function clock(moment, now, language, timeZone) {
