@@ -6,12 +6,13 @@ import * as store from "./store.js";
 
 const LITTLE = 200_000_000; // bytes
 
+const NOTES = ["here", "install hushed", "lasting asked"];
 const language = localeOf(document.documentElement.lang);
 let offer = null; // Android's, which comes by itself
 let loading = null; // {done, of} while the worker renews
 
 async function facts() {
-  const [note, hushedAt, asked] = await notes();
+  const [note, hushedAt, asked] = await notes(NOTES);
   const held = note?.user === document.body.dataset.user ? note : null;
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
   const free = quota === undefined ? null : quota - usage;
@@ -42,9 +43,9 @@ async function facts() {
 }
 
 /** Where nothing can be kept there is nothing to tell of; the list of what waits says so. */
-async function notes() {
+async function notes(names) {
   try {
-    return await Promise.all(["here", "install hushed", "lasting asked"].map(store.note));
+    return await Promise.all(names.map(store.note));
   } catch (error) {
     console.info("nothing is kept here:", error);
     return [];
@@ -85,7 +86,7 @@ function textsOf({ at, parts, free, missing }) {
 /** Once there is something to lose, or the app stands on the home screen: some browsers ask their person. */
 async function askToLast() {
   if (!navigator.storage?.persist || (await navigator.storage.persisted())) return;
-  const kept = await store.note(`seq ${document.body.dataset.user}`);
+  const [kept] = await notes([`seq ${document.body.dataset.user}`]);
   if (!kept && !isInstalled()) return;
   await navigator.storage.persist();
   await store.setNote("lasting asked", Date.now());
@@ -120,6 +121,6 @@ document.addEventListener("click", ({ target }) => {
   else if (target.closest?.("[data-install-later]")) store.setNote("install hushed", Date.now());
 });
 navigator.serviceWorker?.addEventListener("message", renewing);
-store.follow(({ note }) => ["here", "install hushed", "lasting asked"].includes(note) && show());
+store.follow(({ note }) => NOTES.includes(note) && show());
 document.addEventListener("htmx:after:swap", show);
 show().then(askToLast);

@@ -8,11 +8,20 @@ const user = document.body.dataset.user;
 const dialog = document.getElementById("leaving");
 
 async function ask() {
-  const count = (await store.counts())[user] ?? 0;
+  const count = await unsent();
   if (!count) return leave();
   const title = dialog.querySelector("[data-leaving-count]");
   title.textContent = counted(count, title.dataset, document.documentElement.lang);
   dialog.showModal();
+}
+
+async function unsent() {
+  try {
+    return (await store.counts())[user] ?? 0;
+  } catch (error) {
+    console.info("nothing is kept here:", error);
+    return 0;
+  }
 }
 
 /** The session ends first: without signal the pages that are kept here are still needed. */
@@ -40,7 +49,6 @@ async function wipe() {
   registration?.active?.postMessage({ type: "wipe", user });
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.includes(user)).map((name) => caches.delete(name)));
-  await store.setNote("here", null);
 }
 
 document.addEventListener("submit", (event) => {

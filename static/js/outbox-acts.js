@@ -2,6 +2,8 @@
 
 import { uuid7 } from "./uuid7.js";
 
+const LONGEST = 300; // letters of what it was
+
 /** The address of an operation with its ids left out, by which a page knows what may be mended in it. */
 export function pattern(url) {
   return new URL(url, "http://here").pathname.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "*");
@@ -29,7 +31,7 @@ const mapped = (object, make) => Object.fromEntries(Object.entries(object).map((
  * else waits there.
  */
 export function discarding(op, { reason, title, what, now }) {
-  const fields = { discarded: op.id, reason, what, job: op.job ?? "", visit: op.visit ?? "" };
+  const fields = { discarded: op.id, reason, what: what.slice(0, LONGEST), job: op.job ?? "", visit: op.visit ?? "", seq: String(op.seq) };
   return {
     id: uuid7(),
     user: op.user,

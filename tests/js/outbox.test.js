@@ -136,6 +136,7 @@ test("a discard tells the desk what it was and why, whatever else waits on its j
     what: "Add note: Both sashes tight",
     job: "J",
     visit: VISIT,
+    seq: String(was.seq),
   });
   assert.deepEqual([told.url, told.job, told.lane, told.files.length], ["/outbox/discards", null, `user:${WEI}`, 0]);
 });
