@@ -27,7 +27,7 @@ from fieldapp.parts import catalogue
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 from fieldapp.photos import routes as photos
-from fieldapp.pwa import worker
+from fieldapp.pwa import outbox, worker
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -44,6 +44,7 @@ BLUEPRINTS = [
     jobs.bp,
     live.bp,
     notes.bp,
+    outbox.bp,
     parts.bp,
     payments.bp,
     people.bp,

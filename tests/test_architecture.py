@@ -24,6 +24,7 @@ FLOORS = [
     {"desk"},
     {"pwa"},
     {"live"},
+    {"pwa"},
     {"demo"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -4,6 +4,8 @@ import htmx from "../vendor/htmx.js";
 import "./say.js";
 import "./keep.js";
 import "./ops.js";
+import "./outbox.js";
+import "./sync-line.js";
 import "./live.js";
 import "./dialogs.js";
 import "./fields.js";
@@ -19,6 +21,10 @@ const rooms = {
   "[data-draw]": () => import("./draw.js"),
   "[data-pages]": () => import("./pages.js"),
   "form[data-signoff]": () => import("./signoff.js"),
+  "[data-kept]": () => import("./outbox-page.js"),
+  "[data-export]": () => import("./outbox-carry.js"),
+  "[data-here]": () => import("./here.js"),
+  "form[data-leaves]": () => import("./leaving.js"),
   "form[data-guess-language]": () => import("./language.js"),
 };
 

@@ -31,6 +31,7 @@ PEOPLE = {
         f"/visits/{VISIT}/parts/search?q=seal",
         "/field-jobs/new",
         "/account",
+        "/outbox",
         "/photos/PHOTO",
         "/photos/PHOTO/layers",
         f"/jobs/{JOB}",

@@ -255,6 +255,9 @@ def test_a_new_version_takes_over_without_losing_a_half_filled_form(open_page, l
 
 COUNT = """() => new Promise((done) => {
     indexedDB.open('fieldapp').onsuccess = ({target: {result}}) => {
-        result.transaction('ops').objectStore('ops').count().onsuccess = ({target}) => { result.close(); done(target.result); };
+        result.transaction('ops').objectStore('ops').count().onsuccess = ({target}) => {
+            result.close();
+            done(target.result);
+        };
     };
 })"""
