@@ -13,14 +13,19 @@ from fieldapp.history import Op
 from fieldapp.jobs import maps, moves, visit_page, visit_queries
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
-from fieldapp.jobs.status import MOVE_LABELS, VisitState
+from fieldapp.jobs.status import MOVE_LABELS, MOVES, OUTCOME_LABELS, VISIT_STATE_LABELS, VisitState
 from fieldapp.jobs.visit_forms import MoveForm, UnfinishedForm
 from fieldapp.parts.expected import expected_parts, to_order
 from fieldapp.web import allow, done, find, gone_to, me, operation, refused, wants_fragment
 
 bp = Blueprint("visits", __name__)
 bp.add_app_template_global(maps.map_link)
-bp.record_once(lambda setup: setup.app.jinja_env.globals.update(move_labels=MOVE_LABELS))
+STATE_WORDS = {
+    "move_labels": MOVE_LABELS,
+    "visit_moves": MOVES,
+    "visit_words": {**VISIT_STATE_LABELS, **OUTCOME_LABELS},
+}
+bp.record_once(lambda setup: setup.app.jinja_env.globals.update(**STATE_WORDS))
 MOVED = {**visit_page.ALSO, "work": "visits/_work.html"}  # a move may open or close every section
 
 
