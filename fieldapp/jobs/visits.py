@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from fieldapp.accounts.status import READERS, Role
 from fieldapp.checklists.actions import ChecklistOpen, finish
 from fieldapp.history import Op
-from fieldapp.jobs import maps, moves, visit_page, visit_queries
+from fieldapp.jobs import maps, marks, moves, visit_page, visit_queries
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
 from fieldapp.jobs.status import MOVE_LABELS, MOVES, OUTCOME_LABELS, VISIT_STATE_LABELS, VisitState
@@ -19,7 +19,8 @@ from fieldapp.parts.expected import expected_parts, to_order
 from fieldapp.web import allow, done, find, gone_to, me, operation, refused, wants_fragment
 
 bp = Blueprint("visits", __name__)
-bp.add_app_template_global(maps.map_link)
+for words_of in (maps.map_link, marks.on_visit, marks.state_of, marks.when):
+    bp.add_app_template_global(words_of)
 STATE_WORDS = {
     "move_labels": MOVE_LABELS,
     "visit_moves": MOVES,
