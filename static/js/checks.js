@@ -8,7 +8,7 @@ document.addEventListener(
   (event) => {
     const form = event.target;
     if (!form.matches("form[data-op]")) return;
-    if (form.matches("[data-finishes]") ? !checklistOpen(form) : allThere(form)) return;
+    if (!(form.matches("[data-finishes]") ? checklistOpen(form) : isLacking(form))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },
@@ -35,7 +35,16 @@ function checklistOpen(form) {
   return true;
 }
 
-/** With signal the server says what is missing; without it the browser, or it would be said hours later. */
-function allThere(form) {
-  return navigator.onLine || form.reportValidity();
+/** With signal the server says what is missing; without it the page does, or it would be said hours later. */
+function isLacking(form) {
+  return !navigator.onLine && document.body.hasAttribute("data-outbox") && (siteMissing(form) || !form.reportValidity());
+}
+
+function siteMissing(form) {
+  const notice = form.querySelector("[data-site-missing]");
+  const given = new FormData(form);
+  if (!notice || given.get("site") || (given.get("name").trim() && given.get("address").trim())) return false;
+  notice.hidden = false;
+  notice.focus();
+  return true;
 }

@@ -53,3 +53,10 @@ export function openPoints(points, ops) {
 export function visitOf({ visit, url }) {
   return visit ?? /\/visits\/([0-9a-f-]{36})(?:\/|$)/.exec(url)?.[1] ?? null;
 }
+
+/** What a job opened on this phone says of itself: of a site that was chosen, or of a new customer typed in. */
+export function fieldJob({ fields, data }) {
+  const typed = Object.fromEntries(fields);
+  const typedSite = { customer: typed.name, site: typed.address, address: typed.address, phone: typed.phone };
+  return { title: typed.title, category: typed.category, ...(typed.site ? data : typedSite) };
+}

@@ -1,14 +1,15 @@
 // Rows of what waits on this phone, in the lists where they will stand: [data-waits="KIND …"] (docs/offline.md).
 
-import { openPoints, visitOf } from "./stages.js";
+import { fieldJob, openPoints, visitOf } from "./stages.js";
 import { waiting, whenever } from "./waits.js";
-
-const VISIT_KINDS = (kinds) => (op) => kinds.includes(op.kind);
 
 function show() {
   const visit = document.getElementById("live")?.dataset.visit;
   const here = waiting().filter((op) => !visit || visitOf(op) === visit);
-  for (const list of document.querySelectorAll("[data-waits]")) fill(list, here.filter(VISIT_KINDS(kindsOf(list.dataset.waits))));
+  for (const list of document.querySelectorAll("[data-waits]")) {
+    const kinds = kindsOf(list.dataset.waits);
+    fill(list, here.filter((op) => kinds.includes(op.kind)));
+  };
   for (const place of document.querySelectorAll("[data-waits-count]")) count(place, here);
   for (const form of document.querySelectorAll("[data-unless-waiting]")) {
     const kinds = kindsOf(form.dataset.unlessWaiting);
@@ -51,7 +52,7 @@ function tell(row, op) {
   const put = (name, words) => row.querySelectorAll(`[data-waiting-${name}]`).forEach((part) => (part.textContent = words));
   put("what", whatIs(op));
   put("since", clock(op.occurredAt));
-  put("where", [op.data?.customer, op.data?.site].filter(Boolean).join(" · "));
+  if (op.kind === "field-job") put("where", placeOf(fieldJob(op)));
   if (needsYou && op.error?.sentence) put("why", op.error.sentence);
   for (const part of row.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "needs-you") !== needsYou;
   for (const link of row.querySelectorAll("[data-waiting-link]")) link.href = `/outbox#op-${op.id}`;
@@ -60,11 +61,13 @@ function tell(row, op) {
 
 /** In words: what it is, and of a part how many. */
 function whatIs({ kind, title, detail, data, fields }) {
-  if (kind === "field-job") return data?.title || detail || title;
+  if (kind === "field-job") return new Map(fields).get("title");
   if (kind === "move" || kind === "unfinished" || !detail) return title;
   const quantity = kind === "part" && data?.name && new Map(fields).get("quantity");
   return quantity ? `${data.name} × ${quantity}` : detail;
 }
+
+const placeOf = ({ site, customer }) => [site, customer].filter(Boolean).join(" · ");
 
 function clock(time) {
   return new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { carriedOn, inTurn, openPoints, stateAfter, visitOf } from "../../static/js/stages.js";
+import { carriedOn, fieldJob, inTurn, openPoints, stateAfter, visitOf } from "../../static/js/stages.js";
 
 const MOVES = {
   proposed: ["accepted", "rejected"],
@@ -72,4 +72,13 @@ test("an operation's visit is told by itself or by its address", () => {
   assert.equal(visitOf({ visit: null, url: `/visits/${id}/moves` }), id);
   assert.equal(visitOf({ url: `http://127.0.0.1/visits/${id}` }), id);
   assert.equal(visitOf({ url: "/field-jobs" }), null);
+});
+
+test("a job opened here names its site, or the new customer", () => {
+  const fields = [["site", "1"], ["title", "Door stuck"], ["category", "door"], ["name", ""], ["phone", ""], ["address", ""]];
+  const data = { customer: "Zhang", site: "Garden Court", address: "Garden Road 88", phone: "138" };
+  assert.deepEqual(fieldJob({ fields, data }), { title: "Door stuck", category: "door", ...data });
+  const typed = [["title", "Door stuck"], ["category", "door"], ["name", "Li"], ["phone", "139"], ["address", "Road 1"]];
+  const known = { customer: "Li", site: "Road 1", address: "Road 1", phone: "139" };
+  assert.deepEqual(fieldJob({ fields: typed, data: {} }), { title: "Door stuck", category: "door", ...known });
 });
