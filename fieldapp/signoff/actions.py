@@ -10,7 +10,7 @@ from fieldapp.history.canonical import canonical
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
 from fieldapp.jobs.state import settle
-from fieldapp.signoff.document import Terms, differences, document_in, facts
+from fieldapp.signoff.document import Terms, differences, document_in, facts, numbered_as
 from fieldapp.signoff.frozen import Frozen
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.status import SignOutcome
@@ -38,7 +38,7 @@ def sign_off(
     if not visit.is_finished or (visit.signoff and visit.signoff.is_signed and not visit.changed_after_signing):
         raise NotNow(visit.state)
     language = document["language"]
-    ours = document_in(facts(visit, terms, language=language), language)
+    ours = numbered_as(document, document_in(facts(visit, terms, language=language), language), visit.job)
     signed = SignOff(
         id=op.id, visit=visit, outcome=outcome, reason=reason, signer=signer, rating=rating, opinion=opinion,
         differences=list(differences(document, ours)), taken_by_id=op.actor.id, signed_at=op.happened_at, **hashes,

@@ -14,10 +14,15 @@ import "./scan.js";
 import "./times.js";
 import "./as-of.js";
 import "./worker.js";
+import "./checks.js";
+import "./states.js";
+import "./waiting.js";
 
 const rooms = {
   "form[data-photos]": () => import("./photos.js"),
   "input[data-small]": () => import("./receipt.js"),
+  "#live[data-blank]": () => import("./fill.js"),
+  "img[data-else]": () => import("./pictures.js"),
   "[data-draw]": () => import("./draw.js"),
   "[data-pages]": () => import("./pages.js"),
   "form[data-signoff]": () => import("./signoff.js"),

@@ -56,6 +56,7 @@ function get(url) {
 }
 
 document.addEventListener("visibilitychange", ask);
+document.addEventListener("outbox:answer", ask); // a page of what has only just arrived has had nothing to ask for
 window.addEventListener("online", ask);
 window.addEventListener("pageshow", ask);
 ask();
