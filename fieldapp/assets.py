@@ -47,7 +47,8 @@ class ForAYear(WhiteNoise):
 def init_app(app: Flask) -> None:
     source = Path(app.static_folder or Path(app.root_path) / "static")
     builds = Path(app.config["DATA"]) / "assets"
-    names = build(source, builds)
+    folder = built(source, builds)
+    names = names_in(folder)
     server = ForAYear(
         app.wsgi_app,
         allow_all_origins=False,
@@ -65,6 +66,21 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals.update(asset=asset, icon=icons_in(source / ICONS))
     app.extensions["assets"] = {path: PREFIX + name for path, name in names.items()}
+    app.extensions["assets_folder"] = folder
+
+
+def url_of(app: Flask, path: str) -> str:
+    return app.jinja_env.globals["asset"](path)
+
+
+def build_of(app: Flask) -> str:
+    """What names this build: another as soon as any file of static/ is another."""
+    return app.extensions["assets_folder"].name
+
+
+def text_of(app: Flask, path: str) -> str:
+    """A script as it is served."""
+    return (app.extensions["assets_folder"] / url_of(app, path).removeprefix("/")).read_text()
 
 
 def precache_list(app: Flask) -> list[str]:
@@ -80,13 +96,20 @@ def _say_what_it_is(headers: Headers, path: str, url: str) -> None:
 
 def build(source: Path, builds: Path) -> dict[str, str]:
     """Path in `source` → hashed name. Several processes may call it at once."""
+    return names_in(built(source, builds))
+
+
+def built(source: Path, builds: Path) -> Path:
     files = _read(source)
     target = builds / _digest(files)
-    manifest = target / "manifest.json"
-    if not manifest.exists():
+    if not (target / "manifest.json").exists():
         _write(target, Assets(files).hashed())
         _drop_old(builds)
-    return json.loads(manifest.read_text())
+    return target
+
+
+def names_in(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "manifest.json").read_text())
 
 
 def newest(builds: Path) -> list[Path]:

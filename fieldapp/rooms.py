@@ -31,6 +31,7 @@ from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 from fieldapp.photos import routes as photos
 from fieldapp.push import routes as push
+from fieldapp.pwa import outbox, worker
 from fieldapp.reconciling import routes as reconciling
 from fieldapp.signoff import routes as signoff
 
@@ -49,6 +50,7 @@ BLUEPRINTS = [
     jobs.bp,
     live.bp,
     notes.bp,
+    outbox.bp,
     parts.bp,
     payments.bp,
     people.bp,
@@ -61,4 +63,5 @@ BLUEPRINTS = [
     sites.bp,
     today.bp,
     visits.bp,
+    worker.bp,
 ]

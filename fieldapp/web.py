@@ -49,9 +49,17 @@ def check_policy() -> Response | None:
         if request.method != "GET" or wants_fragment() or request.path.startswith("/live"):
             abort(401)
         return cast(Response, redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
+    refuse_anothers()
     if view.policy != "signed in" and me().role not in view.policy:
         abort(403)
     return None
+
+
+def refuse_anothers() -> None:
+    """403 `wrong-user` for what another person recorded on this phone, before anything is looked for that this one
+    may not see: the phone keeps it for whoever it is of."""
+    if (user := request.headers.get("Op-User")) and parse_id(user) != me().id:
+        abort(403, "wrong-user")
 
 
 def current_view() -> Any:
@@ -83,13 +91,11 @@ def acts_as(person: Any) -> None:
 def operation() -> Op:
     """The operation of this request: its id from the header or the field `op`, its times, its content's fingerprint.
 
-    400 if there is no id or it is none; 403 `wrong-user` if it was made by another person on this phone.
+    400 if there is no id or it is none.
     """
     op_id = parse_id(request.headers.get("Idempotency-Key") or request.form.get("op"))
     if op_id is None:
         abort(400, "no operation id")
-    if (user := request.headers.get("Op-User")) and parse_id(user) != me().id:
-        abort(403, "wrong-user")
     received = dt.datetime.now(dt.UTC)
     happened, skew = happened_at(received)
     g.op = Op(

@@ -24,6 +24,7 @@ FLOORS = [
     {"imports", "reconciling"},
     {"desk"},
     {"live", "push"},
+    {"pwa"},
     {"demo"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

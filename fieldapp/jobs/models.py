@@ -166,8 +166,27 @@ class Visit(Base):
     signoffs: Mapped[list[Any]] = relationship("SignOff", back_populates="visit", order_by="SignOff.signed_at")
 
     @property
+    def moves_to_come(self) -> list[tuple[VisitState, tuple[VisitState, ...]]]:
+        """The moves that may be made from here on: of this state, then of those it may come to."""
+        found = [self.state]
+        for state in found:
+            found += [to for to in MOVES[state] if to not in found]
+        return [(state, MOVES[state]) for state in found if MOVES[state]]
+
+    @property
     def next_moves(self) -> tuple[VisitState, ...]:
         return MOVES[self.state]
+
+    @property
+    def stage(self) -> str:
+        """What its pages show goes by this: the state, or `signed` once the customer has nothing left to sign."""
+        signed = self.is_finished and self.signoff is not None and not self.changed_after_signing
+        return "signed" if signed else self.state
+
+    @property
+    def version(self) -> int:
+        """How far it has come, for a phone that may hold an older page: moves and sign-offs."""
+        return len(self.moves) + len(self.signoffs)
 
     @property
     def is_open(self) -> bool:

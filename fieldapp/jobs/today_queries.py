@@ -58,9 +58,9 @@ class Day:
         return self.ahead(2, DAYS_AHEAD)
 
     @property
-    def current(self) -> Visit | None:
-        """The one whose next act is the large button."""
-        return next(iter([*self.under_way, *self.unsigned, *self.next]), None)
+    def in_turn(self) -> list[Visit]:
+        """The next act of the first is the large button; a phone without signal goes on to the others."""
+        return [*self.under_way, *self.unsigned, *self.next]
 
     @property
     def ends(self) -> dt.datetime | None:
@@ -113,7 +113,11 @@ def unsigned() -> sa.ColumnElement[bool]:
 
 def with_job(query: sa.Select[Any]) -> sa.Select[Any]:
     site = joinedload(Job.site).joinedload(Site.customer)
-    return query.options(joinedload(Visit.job).options(site, joinedload(Job.contact)), selectinload(Visit.signoffs))
+    return query.options(
+        joinedload(Visit.job).options(site, joinedload(Job.contact)),
+        selectinload(Visit.signoffs),
+        selectinload(Visit.moves),
+    )
 
 
 def next_after(user: User, now: dt.datetime) -> Visit | None:

@@ -8,6 +8,7 @@ from flask import Response, url_for
 from fieldapp.arrival.queries import proof_of_visit
 from fieldapp.history.operations import now
 from fieldapp.jobs import visit_queries
+from fieldapp.jobs.blank import BLANK
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_record, can_work_on
 from fieldapp.web import done, me, refused, wants_fragment
@@ -32,13 +33,17 @@ def words_for(visit: Visit, *names: str, whole: bool = False, **forms: Any) -> d
     section in which somebody is."""
     visit_queries.load_again(visit)
     visit_queries.load_recorded(visit, surroundings=whole)
+    may_work = can_work_on(me(), visit)
+    goes_on = may_work and visit.is_open and visit.job.is_open
     words = {
         "visit": visit,
         "job": visit.job,
         "now": now(),
         "proof_of": proof_of_visit,
-        "may_record": visit.is_recording and visit.job.is_open and can_record(me(), visit),
-        "may_work": can_work_on(me(), visit),
+        "may_record": (visit.is_recording or goes_on) and visit.job.is_open and can_record(me(), visit),
+        "may_work": may_work,
+        "blank": visit.id == BLANK,
+        "goes_on": goes_on,  # its phone carries it on without us, so the page offers what comes later as well
     }
     for name in names:
         words |= SECTIONS[name](visit)

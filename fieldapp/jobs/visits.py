@@ -10,17 +10,25 @@ from flask_babel import gettext as _
 from fieldapp.accounts.status import READERS, Role
 from fieldapp.checklists.actions import ChecklistOpen, finish
 from fieldapp.history import Op
-from fieldapp.jobs import maps, moves, visit_page, visit_queries
+from fieldapp.history.operations import now
+from fieldapp.jobs import maps, marks, moves, visit_page, visit_queries
+from fieldapp.jobs.blank import blank_visit
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
-from fieldapp.jobs.status import MOVE_LABELS, VisitState
+from fieldapp.jobs.status import MOVE_LABELS, MOVES, OUTCOME_LABELS, VISIT_STATE_LABELS, VisitState
 from fieldapp.jobs.visit_forms import MoveForm, UnfinishedForm
 from fieldapp.parts.expected import expected_parts, to_order
 from fieldapp.web import allow, done, find, gone_to, me, operation, refused, wants_fragment
 
 bp = Blueprint("visits", __name__)
-bp.add_app_template_global(maps.map_link)
-bp.record_once(lambda setup: setup.app.jinja_env.globals.update(move_labels=MOVE_LABELS))
+for words_of in (maps.map_link, marks.on_visit, marks.state_of, marks.when):
+    bp.add_app_template_global(words_of)
+STATE_WORDS = {
+    "move_labels": MOVE_LABELS,
+    "visit_moves": MOVES,
+    "visit_words": {**VISIT_STATE_LABELS, **OUTCOME_LABELS},
+}
+bp.record_once(lambda setup: setup.app.jinja_env.globals.update(**STATE_WORDS))
 MOVED = {**visit_page.ALSO, "work": "visits/_work.html"}  # a move may open or close every section
 
 
@@ -34,6 +42,13 @@ def words(visit: Visit) -> dict[str, Any]:
 def show(visit_id: uuid.UUID) -> str:
     visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
     return render_template("visits/show.html", **visit_page.page_words(visit))
+
+
+@bp.get("/visits/blank")
+@allow(Role.TECHNICIAN)
+def blank() -> str:
+    """Kept by the phone for the jobs it opens without signal."""
+    return render_template("visits/show.html", **visit_page.page_words(blank_visit(me(), now())))
 
 
 @bp.post("/visits/<uuid:visit_id>/moves")
@@ -81,12 +96,22 @@ def moved(visit: Visit, form: MoveForm) -> Response:
     return done("visits/_next.html", to=visit_page.url_of(visit), also=MOVED, **words)
 
 
+@bp.get("/visits/blank/unfinished")
+@allow(Role.TECHNICIAN)
+def blank_unfinished() -> str:
+    return unfinished_page(blank_visit(me(), now()))
+
+
 @bp.get("/visits/<uuid:visit_id>/unfinished")
 @allow(Role.TECHNICIAN)
 def unfinished(visit_id: uuid.UUID) -> str | Response:
     visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
     if VisitState.FINISHED not in visit.next_moves or not can_work_on(me(), visit):
         return gone_to(visit_page.url_of(visit))
+    return unfinished_page(visit)
+
+
+def unfinished_page(visit: Visit) -> str:
     words = visit_page.words_for(visit)
     start, end = UnfinishedForm().window(visit, here(words["now"]))
     form = UnfinishedForm(data={"missing": to_order(visit), "next_from": start, "next_until": end})

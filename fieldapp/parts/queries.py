@@ -86,13 +86,13 @@ def held(place: sa.ColumnElement[bool]) -> sa.ScalarSelect[Decimal]:
 
 
 def recent(visit: Visit) -> list[Any]:
-    """Parts to add with one tap, as rows of sku, name, price: those this technician used lately, for the same
+    """Parts to add with one tap, as rows of sku, name, price, unit: those this technician used lately, for the same
     product model first; whoever used none yet gets what is in their bag.
 
     What was added on this visit does not count, so that the chips stay where they are under the thumb.
     """
     query = (
-        sa.select(Part.sku, Part.name, Part.price, Product.model)
+        sa.select(Part.sku, Part.name, Part.price, Part.unit, Product.model)
         .select_from(Visit)
         .join(PartUsed, PartUsed.visit_id == Visit.id)
         .join(Part, Part.id == PartUsed.part_id)
@@ -109,7 +109,7 @@ def recent(visit: Visit) -> list[Any]:
 
 
 def in_bag(technician_id: uuid.UUID) -> list[Any]:
-    query = sa.select(Part.sku, Part.name, Part.price).join(Stock).join(StockPlace)
+    query = sa.select(Part.sku, Part.name, Part.price, Part.unit).join(Stock).join(StockPlace)
     query = query.where(StockPlace.technician_id == technician_id, Stock.quantity > 0, Part.listed)
     return list(db.session.execute(query.order_by(Part.name).limit(CHIPS)))
 

@@ -1,5 +1,6 @@
 """Parts on a visit: search, add, take out, "no parts used"."""
 
+import json
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -8,13 +9,20 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from fieldapp.accounts.status import DESK, Role
-from fieldapp.jobs import visit_page
+from fieldapp.jobs import visit_page, visit_queries
 from fieldapp.jobs.models import Visit
 from fieldapp.parts import actions, queries
 from fieldapp.parts.forms import PartForm, RemovalForm
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("visit_parts", __name__, url_prefix="/visits/<uuid:visit_id>")
+
+
+@bp.app_template_global()
+def part_data(part: Any, covered: bool) -> str:
+    """What a phone needs to show this part, and to charge for it, before it has arrived."""
+    facts = {"sku": part.sku, "name": part.name, "price": f"{part.price:.2f}", "unit": part.unit.value}
+    return json.dumps({**facts, "covered": covered}, ensure_ascii=False)
 
 
 @visit_page.section("parts")
@@ -26,7 +34,8 @@ def words(visit: Visit) -> dict[str, Any]:
 @allow(Role.TECHNICIAN, *DESK)
 def search(visit_id: uuid.UUID) -> str:
     """A page of its own for a browser without JavaScript; the visit page takes the list out of it."""
-    visit, form = find(Visit.visible_to(me()), visit_id), PartForm(data={"q": request.args.get("q", "").strip()})
+    visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
+    form = PartForm(data={"q": request.args.get("q", "").strip()})
     return render_template("parts/search.html", visit=visit, parts_form=form, found=found_by(form, visit))
 
 

@@ -9,9 +9,11 @@ from werkzeug.datastructures import FileStorage
 
 from fieldapp.accounts.status import DESK, READERS, Role
 from fieldapp.forms import label
+from fieldapp.history.operations import now
 from fieldapp.jobs import visit_page
 from fieldapp.jobs.models import Visit
 from fieldapp.photos import actions, queries
+from fieldapp.photos.blank import blank_photo
 from fieldapp.photos.forms import CaptionForm, DrawingForm, PhotoForm, RemovalForm
 from fieldapp.photos.models import Photo
 from fieldapp.photos.policies import can_change, can_fetch_original
@@ -63,6 +65,19 @@ def not_taken(visit: Visit, form: PhotoForm, reason: Reason) -> Response:
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/photos/blank")
+@allow(Role.TECHNICIAN)
+def blank() -> str:
+    """Kept by the phone for the photos that have not arrived."""
+    return render_template("photos/show.html", **words_of(blank_photo(me(), now()), []), blank=True)
+
+
+@bp.get("/photos/blank/layers")
+@allow(Role.TECHNICIAN)
+def blank_pen() -> str:
+    return render_template("photos/draw.html", photo=blank_photo(me(), now()), form=DrawingForm(), blank=True)
 
 
 @bp.get("/photos/<uuid:photo_id>")
@@ -121,8 +136,12 @@ def path_of(sha256: str) -> Path:
 
 def words_for(photo: Photo, **forms: Any) -> dict[str, Any]:
     """All that the page of a photo uses; `forms` are those that come back with errors."""
-    order = queries.in_order(photo)
-    here = order.index(photo.id)
+    return words_of(photo, queries.in_order(photo), **forms)
+
+
+def words_of(photo: Photo, order: list[uuid.UUID], **forms: Any) -> dict[str, Any]:
+    """The same, its place among the photos of its visit given."""
+    here = order.index(photo.id) if order else 0
     return {
         "photo": photo,
         "visit": photo.visit,
@@ -130,7 +149,7 @@ def words_for(photo: Photo, **forms: Any) -> dict[str, Any]:
         "before": order[here - 1] if here else None,
         "after": order[here + 1] if here + 1 < len(order) else None,
         "number": here + 1,
-        "of": len(order),
+        "of": len(order) or 1,
         "may_change": can_change(me(), photo),
         "may_fetch": can_fetch_original(me()),
         "caption_form": CaptionForm(obj=photo),

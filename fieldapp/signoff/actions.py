@@ -11,7 +11,7 @@ from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
 from fieldapp.jobs.recording import counts, leave_to_desk, overtaken
 from fieldapp.jobs.state import settle
-from fieldapp.signoff.document import Terms, differences, document_in, facts
+from fieldapp.signoff.document import Terms, differences, document_in, facts, numbered_as
 from fieldapp.signoff.frozen import Frozen
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.status import SignOutcome
@@ -37,7 +37,7 @@ def sign_off(
     """A new row each time; an earlier one stays. Only after a change can what was signed be signed again."""
     may_sign(visit, op)
     language = document["language"]
-    ours = document_in(facts(visit, terms, language=language), language)
+    ours = numbered_as(document, document_in(facts(visit, terms, language=language), language), visit.job)
     signed = SignOff(
         id=op.id, visit=visit, outcome=outcome, reason=reason, signer=signer, rating=rating, opinion=opinion,
         differences=list(differences(document, ours)), taken_by_id=op.actor.id, signed_at=op.happened_at, counted=counts(op),

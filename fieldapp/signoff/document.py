@@ -19,10 +19,11 @@ from fieldapp.parts.costs import Costs, costs
 from fieldapp.parts.status import UNIT_LABELS, Use
 from fieldapp.photos.status import PHOTO_LABELS
 from fieldapp.signoff import sentences
+from fieldapp.signoff.carrying import carried
 
 VERSION = 1
 LANGUAGES = [language.value for language in Language]
-NOT_IN_DOCUMENT = {"languages", "page"}
+NOT_IN_DOCUMENT = {"languages", "page", "carry"}
 
 
 class Terms(NamedTuple):
@@ -72,6 +73,7 @@ def facts(visit: Visit, terms: Terms, *, language: str) -> dict[str, Any]:
         "totals": totals(sums),
         "words": {name: both(words) for name, words in sentences.DOCUMENT.items()},
         "page": {name: both(words) for name, words in sentences.PAGE.items()},
+        "carry": carried(visit, both, rate=f"{terms.rate:f}", step=terms.step),
     }
 
 
@@ -142,8 +144,22 @@ def in_language(value: Any, language: str) -> Any:
     return {name: in_language(item, language) for name, item in value.items()}
 
 
+def numbered_as(signed: dict[str, Any], ours: dict[str, Any], job: Job) -> dict[str, Any]:
+    """Our document, without the job's number if it was signed before there was one: opened in the field, a job gets
+    its number when it arrives, and the customer has been shown none."""
+    number = signed["job"].get("number") if isinstance(signed.get("job"), dict) else None
+    return {**ours, "job": {**ours["job"], "number": ""}} if job.opened_in_field and number == "" else ours
+
+
 def differences(signed: Any, ours: Any, path: str = "") -> Iterator[str]:
-    """The paths at which a signed document says something else than our facts, such as `parts.0.quantity`."""
+    """The paths at which a signed document says something else than our facts, such as `parts.0.quantity`.
+
+    What has an id is compared with what has the same: the order in which things came to us is not the customer's.
+    """
+    if is_numbered(signed) and is_numbered(ours):
+        by_id = {item["id"]: item for item in ours}
+        if by_id.keys() == {item["id"] for item in signed}:
+            ours = [by_id[item["id"]] for item in signed]
     if isinstance(signed, dict) and isinstance(ours, dict):
         for name in sorted({*signed, *ours}):
             yield from differences(signed.get(name), ours.get(name), f"{path}.{name}".lstrip("."))
@@ -152,3 +168,13 @@ def differences(signed: Any, ours: Any, path: str = "") -> Iterator[str]:
             yield from differences(one, other, f"{path}.{index}")
     elif signed != ours:
         yield path
+
+
+def is_numbered(value: Any) -> bool:
+    """Whether it is a list of things, each with an id of its own."""
+    ids = (
+        [item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)]
+        if isinstance(value, list)
+        else []
+    )
+    return bool(ids) and len(set(ids)) == len(value)

@@ -29,8 +29,11 @@ def terms() -> Terms:
     return Terms(config["COMPANY"], config["CURRENCY"], config["LABOUR_RATE"], config["LABOUR_STEP"])
 
 
-def find_finished(visit_id: UUID) -> Visit:
-    """The visit with all that its document shows; not before it is finished, and only by whoever worked on it."""
+def find_theirs(visit_id: UUID) -> Visit:
+    """The visit with all that its document shows, for whoever works on it; not if it was given up.
+
+    Before it is finished as well: a phone holds these pages, and finishes the visit without us.
+    """
     visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
     refuse_unfinished(visit)
     visit_queries.load_recorded(visit, surroundings=True)
@@ -49,14 +52,21 @@ def find_signed(visit_id: UUID) -> Visit:
 def refuse_unfinished(visit: Visit) -> None:
     if not can_work_on(me(), visit):
         abort(403)
+    if not (visit.is_finished or visit.is_open):
+        raise NotNow(visit.state)
+
+
+def find_finished(visit_id: UUID) -> Visit:
+    visit = find_theirs(visit_id)
     if not visit.is_finished:
         raise NotNow(visit.state)
+    return visit
 
 
 @bp.get("/visits/<uuid:visit_id>/signoff")
 @allow(Role.TECHNICIAN)
 def hand_over(visit_id: UUID) -> str:
-    visit = find_finished(visit_id)
+    visit = find_theirs(visit_id)
     spoken = visit.job.customer.language or str(locale())
     return render_template("signoff/hand_over.html", visit=visit, spoken=spoken, languages=LANGUAGE_LABELS)
 
@@ -64,8 +74,8 @@ def hand_over(visit_id: UUID) -> str:
 @bp.get("/visits/<uuid:visit_id>/signoff/room")
 @allow(Role.TECHNICIAN)
 def room(visit_id: UUID) -> str | Response:
-    visit = find_finished(visit_id)
-    if not visit.needs_signature:
+    visit = find_theirs(visit_id)
+    if visit.is_finished and not visit.needs_signature:
         return gone_to(f"/visits/{visit.id}/signoff/thanks")
     return room_page(visit, SignOffForm(data={"signer": visit.job.contact.name if visit.job.contact else ""}))
 
@@ -79,7 +89,7 @@ def room_page(visit: Visit, form: SignOffForm) -> str:
 @bp.get("/visits/<uuid:visit_id>/signoff/without")
 @allow(Role.TECHNICIAN)
 def without(visit_id: UUID) -> str:
-    visit = find_finished(visit_id)
+    visit = find_theirs(visit_id)
     outcome = SignOutcome.REFUSED if request.args.get("outcome") == SignOutcome.REFUSED else SignOutcome.ABSENT
     return render_template("signoff/without.html", visit=visit, form=SignOffForm(data={"outcome": outcome}))
 
@@ -124,7 +134,7 @@ def not_signed(visit: Visit, form: SignOffForm) -> Response:
 @bp.get("/visits/<uuid:visit_id>/signoff/thanks")
 @allow(Role.TECHNICIAN)
 def thanks(visit_id: UUID) -> str:
-    visit = find_finished(visit_id)
+    visit = find_theirs(visit_id)
     return render_template("signoff/thanks.html", visit=visit, signoff=visit.signoff)
 
 

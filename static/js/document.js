@@ -1,8 +1,8 @@
 // The customer's document: built on the phone from the visit's facts, shown through a template (docs/document.md).
 
-/** The document in one language: translations become text, what is only for the page stays out. */
+/** The document in one language: translations become text, what is only for the page and the phone stays out. */
 export function documentIn(facts, language) {
-  const { languages, page, ...rest } = facts;
+  const { languages, page, carry, ...rest } = facts;
   return { ...inLanguage(rest, languages, language), language };
 }
 

@@ -19,7 +19,7 @@ async function copy(button) {
 
 if (globalThis.document) {
   document.addEventListener("input", ({ target }) => target.matches("[data-filters]") && narrow(target));
-  document.addEventListener("htmx:after:swap", () => document.querySelectorAll("[data-filters]").forEach(narrow));
+  document.addEventListener("htmx:after:swap", () => document.querySelectorAll("[data-filters]:not([hx-get])").forEach(narrow)); // the server has searched
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-copies]");
     if (button) copy(button);

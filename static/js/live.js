@@ -33,6 +33,7 @@ async function lookOnce() {
   if (answer.status === 200) await renew();
   else if (cursor) live().dataset.after = cursor; // what was looked at need not be looked at again
   failures = 0;
+  document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200 } }));
   return true;
 }
 
@@ -55,6 +56,7 @@ function get(url) {
 }
 
 document.addEventListener("visibilitychange", ask);
+document.addEventListener("outbox:answer", ask); // a page of what has only just arrived has had nothing to ask for
 window.addEventListener("online", ask);
 window.addEventListener("pageshow", ask);
 ask();

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fieldapp.extensions import db
 from fieldapp.history import Operation
 from fieldapp.ids import new_id
+from tests.conftest import signed_in
 
 NOW = dt.datetime.now(dt.UTC)
 
@@ -53,6 +54,14 @@ def test_a_time_that_is_none_does_no_harm(app, wei, world, time):
 
 def test_what_somebody_else_entered_on_this_phone_is_not_taken(app, wei, world):
     op, answer = accept(wei, world, Op_User=str(world.bo))
+    assert (answer.status_code, answer.headers["Op-Reason"]) == (403, "wrong-user")
+    assert kept(app, op) is None
+
+
+@pytest.mark.parametrize("other", ["bo", "dana"])
+def test_a_stale_page_under_anothers_session_is_told_whose_it_is_not(app, world, other):
+    """Before Bo is told that there is no such visit for him, which would read as a refusal of what Wei did."""
+    op, answer = accept(signed_in(app, other), world, Op_User=str(world.wei))
     assert (answer.status_code, answer.headers["Op-Reason"]) == (403, "wrong-user")
     assert kept(app, op) is None
 

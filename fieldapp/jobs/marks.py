@@ -1,0 +1,22 @@
+"""Attributes by which a phone carries a visit's page on without us (docs/browser.md): for templates."""
+
+from markupsafe import Markup
+
+from fieldapp.jobs.models import Visit
+
+
+def on_visit(visit: Visit) -> Markup:
+    """On #live, or a form: the job and visit of what is recorded there."""
+    name = f"{visit.job.number} {visit.job.title}".strip()
+    return Markup(' data-visit="{}" data-job="{}" data-job-name="{}"').format(visit.id, visit.job_id, name)
+
+
+def state_of(visit: Visit) -> Markup:
+    """Around whatever goes by a visit's state: that state as we know it."""
+    return Markup(' data-state-of="{}" data-state="{}" data-version="{}"').format(visit.id, visit.stage, visit.version)
+
+
+def when(visit: Visit, states: str) -> Markup:
+    """Shown in these states, hidden in the others, so that a page holds what comes later."""
+    hidden = "" if visit.stage in states.split() else " hidden"
+    return Markup(' data-when-state="{}"{}').format(states, hidden)

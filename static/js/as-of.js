@@ -1,0 +1,26 @@
+// Says that a page is a copy on this phone, and since when: the service worker marks it with <meta name="as-of">.
+
+/** The time of day; with its date if that is another day. */
+export function spokenTime(when, now, language) {
+  const sameDay = when.toDateString() === now.toDateString();
+  const day = sameDay ? {} : { day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(when);
+}
+
+function show() {
+  const since = document.querySelector("meta[name=as-of]")?.content;
+  const line = document.getElementById("as-of");
+  if (!since || !line) return;
+  const time = spokenTime(new Date(since), new Date(), document.documentElement.lang);
+  line.textContent = line.dataset.words.replace("{time}", time);
+  line.hidden = false;
+}
+
+if (globalThis.document) {
+  // What has been compared with the server, and renewed where it was older, is no copy any more.
+  document.addEventListener("live:heard", () => {
+    document.getElementById("as-of")?.setAttribute("hidden", "");
+    document.querySelector("meta[name=as-of]")?.remove();
+  });
+  show();
+}

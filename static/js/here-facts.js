@@ -1,0 +1,20 @@
+// What a browser is, and which sentences fit what is known of a phone. Without a page.
+
+const HUSHED = 30 * 24 * 3600 * 1000; // ms for which a hint that was put aside stays away
+
+/** Whether all of `wanted` ("secure !worker") holds in `facts`. */
+export function holds(wanted, facts) {
+  return wanted.split(" ").every((name) => (name.startsWith("!") ? !facts[name.slice(1)] : Boolean(facts[name])));
+}
+
+/** What a browser says of itself by its name: iPhone's Safari (an iPad calls itself a Mac), WeChat's own. */
+export function browserOf({ userAgent, maxTouchPoints = 0 }) {
+  const apple = /iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
+  const wechat = /MicroMessenger/.test(userAgent);
+  return { wechat, iphone: apple && !wechat && !/CriOS|FxiOS|EdgiOS/.test(userAgent) };
+}
+
+/** Whether a hint may be shown again that was put aside then (ms, or nothing). */
+export function mayHint(hushedAt, now) {
+  return !hushedAt || now - hushedAt > HUSHED;
+}

@@ -1,0 +1,125 @@
+// The service worker, served as /sw.js: starts the app without signal. GET only; what is sent is the outbox's.
+
+import { bytesOf, get, list, note, setNote } from "./store.js";
+import { become, copyOf, keep, moment, pageCopy, whose, wipe } from "./sw-copies.js";
+import { renew } from "./sw-renew.js";
+import { blankFor, changesWho, filledIn, kindOf, outdated, pictured } from "./sw-rules.js";
+
+const { build, assets } = self.SHELL; // put before this script by fieldapp/pwa/worker.py
+const SHELL = `assets-${build}`;
+const PATIENCE = 3000; // milliseconds for the network, before a copy is shown
+
+// --- a version comes and goes ---
+
+self.addEventListener("install", (event) => event.waitUntil(fetchShell()));
+self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
+
+async function fetchShell() {
+  const cache = await caches.open(SHELL);
+  for (const url of assets) await cache.put(url, (await caches.match(url, { ignoreVary: true })) ?? (await fetchWhole(url)));
+}
+
+async function fetchWhole(url) {
+  const answer = await fetch(url);
+  if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
+  return answer;
+}
+
+async function tidy() {
+  for (const name of outdated(await caches.keys(), SHELL)) await caches.delete(name);
+}
+
+// --- answering ---
+
+const answers = { asset, page, thing };
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const kind = kindOf(request, self.location.origin);
+  if (kind) event.respondWith(answers[kind](event, new URL(request.url)));
+  else if (changesWho(request, self.location.origin)) event.waitUntil(become(null));
+});
+
+async function asset({ request }) {
+  return (await caches.match(request.url, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function page(event, { pathname, search }) {
+  const fresh = ask(event, pathname + search);
+  const answer = await Promise.race([fresh, later(PATIENCE)]);
+  const unknown = answer?.status === 404; // perhaps because what opens it is still waiting to be sent
+  if (answer && answer.status < 500 && !unknown) return answer;
+  const copy = (!unknown && (await pageCopy(pathname + search))) || (await madeHere(pathname, { arrived: !unknown }));
+  return copy ?? answer ?? (await fresh) ?? (await pageCopy("/offline")) ?? Response.error();
+}
+
+/** The network's answer, or nothing; kept if it may be, also when it comes after a copy was shown. */
+function ask(event, url) {
+  const since = moment();
+  const fresh = fetch(event.request).then(
+    (answer) => {
+      const copy = answer.clone();
+      return { answer, kept: copy.headers.has("Offline-User") ? keep(url, copy, since) : undefined };
+    },
+    () => ({}),
+  );
+  event.waitUntil(fresh.then(({ kept }) => kept));
+  return fresh.then(({ answer }) => answer);
+}
+
+const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Pictures, papers, the price list: an address of theirs shows the same until the server's list says otherwise. */
+async function thing({ request }, { pathname, search }) {
+  const copy = (await copyOf(pathname + search)) ?? (await waitingPicture(pictured(pathname)));
+  return copy ?? fetch(request);
+}
+
+async function waitingPicture(id) {
+  const op = id && (await own(id));
+  const n = op?.files.findIndex(({ field }) => field === "photo") ?? -1;
+  if (n < 0) return undefined;
+  return new Response((await bytesOf(op))[n], { headers: { "Content-Type": op.files[n].type } });
+}
+
+async function own(id) {
+  const op = await get(id);
+  return op && op.user === (await whose()) ? op : undefined;
+}
+
+// --- pages of what was made on this phone ---
+
+/** The blank page with the id put in, of a visit or photo that the server does not know yet. */
+async function madeHere(pathname, { arrived }) {
+  const blank = blankFor(pathname);
+  if (!blank || !(await isMadeHere(blank.id, arrived))) return undefined;
+  return pageCopy(blank.path, (html) => filledIn(html, blank.id));
+}
+
+/** Whether it waits to be sent or, with `arrived`, was shown as waiting: it may arrive before its page is here. */
+async function isMadeHere(id, arrived) {
+  const user = await whose();
+  if (!user) return false;
+  const waits = (await list(user)).some((op) => op.creates === id || (op.id === id && op.kind === "photo"));
+  const made = (await note(`made ${user}`)) ?? [];
+  if (waits && !made.includes(id)) await setNote(`made ${user}`, [...made, id].slice(-200));
+  return waits || (arrived && made.includes(id));
+}
+
+// --- what pages say ---
+
+const acts = {
+  renew: () => renew(tellPages),
+  wipe: ({ user }) => wipe(user),
+  user: async ({ user }) => (await whose()) === user || renew(tellPages),
+  activate: () => self.skipWaiting(),
+};
+
+self.addEventListener("message", (event) => {
+  const act = acts[event.data?.type];
+  if (act) event.waitUntil(act(event.data));
+});
+
+async function tellPages(progress) {
+  for (const client of await self.clients.matchAll()) client.postMessage({ type: "renewing", ...progress });
+}

@@ -1,0 +1,76 @@
+// Rows of what waits on this phone, in the lists where they will stand: [data-waits="KIND …"] (docs/offline.md).
+
+import { fieldJob, openPoints, visitOf } from "./stages.js";
+import { waiting, whenever } from "./waits.js";
+
+function show() {
+  const visit = document.getElementById("live")?.dataset.visit;
+  const here = waiting().filter((op) => !visit || visitOf(op) === visit);
+  for (const list of document.querySelectorAll("[data-waits]")) {
+    const kinds = kindsOf(list.dataset.waits);
+    fill(list, here.filter((op) => kinds.includes(op.kind)));
+  };
+  for (const place of document.querySelectorAll("[data-waits-count]")) count(place, here);
+  for (const form of document.querySelectorAll("[data-unless-waiting]")) {
+    const kinds = kindsOf(form.dataset.unlessWaiting);
+    form.hidden = here.some((op) => kinds.includes(op.kind) && op.state !== "needs-you");
+  }
+  const points = [...document.querySelectorAll("[data-point][data-open]")].map(({ dataset }) => dataset.point);
+  for (const form of document.querySelectorAll("[data-unless-checked]")) form.hidden = !openPoints(points, here).length;
+}
+
+const kindsOf = (words) => words.split(" ");
+
+function count(place, here) {
+  const kinds = kindsOf(place.dataset.waitsCount);
+  const number = here.filter((op) => kinds.includes(op.kind)).length;
+  place.hidden = !number;
+  place.querySelector("[data-number]").textContent = number;
+}
+
+/** The rows that are there stay, so that nothing jumps; the real one takes the place of its own. */
+function fill(list, ops) {
+  const rows = new Map([...list.children].map((row) => [row.dataset.op, row]));
+  const wanted = ops.filter(({ kind, id }) => !document.getElementById(`${kind}-${id}`));
+  for (const [id, row] of rows) if (id && !wanted.some((op) => op.id === id)) row.remove();
+  for (const op of wanted) {
+    const row = rows.get(op.id) ?? list.appendChild(newRow(list, op));
+    tell(row, op);
+  }
+}
+
+function newRow(list, op) {
+  const template = list.querySelector("template[data-waiting]") ?? document.getElementById("waiting-row");
+  const row = template.content.firstElementChild.cloneNode(true);
+  row.dataset.op = op.id;
+  row.id = `waits-${op.kind}-${op.id}`;
+  return row;
+}
+
+function tell(row, op) {
+  const needsYou = op.state === "needs-you";
+  const put = (name, words) => row.querySelectorAll(`[data-waiting-${name}]`).forEach((part) => (part.textContent = words));
+  put("what", whatIs(op));
+  put("since", clock(op.occurredAt));
+  if (op.kind === "field-job") put("where", placeOf(fieldJob(op)));
+  if (needsYou && op.error?.sentence) put("why", op.error.sentence);
+  for (const part of row.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "needs-you") !== needsYou;
+  for (const link of row.querySelectorAll("[data-waiting-link]")) link.href = `/outbox#op-${op.id}`;
+  for (const link of row.querySelectorAll("[data-waiting-visit]")) link.href = `/visits/${op.creates}`;
+}
+
+/** In words: what it is, and of a part how many. */
+function whatIs({ kind, title, detail, data, fields }) {
+  if (kind === "field-job") return new Map(fields).get("title");
+  if (kind === "move" || kind === "unfinished" || !detail) return title;
+  const quantity = kind === "part" && data?.name && new Map(fields).get("quantity");
+  return quantity ? `${data.name} × ${quantity}` : detail;
+}
+
+const placeOf = ({ site, customer }) => [site, customer].filter(Boolean).join(" · ");
+
+function clock(time) {
+  return new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+if (document.body.hasAttribute("data-outbox")) whenever(show);

@@ -1,0 +1,85 @@
+"""What tests of the service worker do to a phone and to the server: wait until all is held, freeze, thaw."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+PATIENCE = 30_000  # milliseconds
+READY = "() => navigator.serviceWorker.controller !== null"
+HOLDS = """async (path) => {
+    const cache = await caches.open(`pages-${document.body.dataset.user}`);
+    const index = await cache.match('/held.json');
+    return Boolean(index && await cache.match(path));
+}"""
+HELD = """async () => {
+    const found = [];
+    for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+    return found;
+}"""
+RENEW = "navigator.serviceWorker.controller.postMessage({type: 'renew'})"
+KEEP = """([op, bytes]) => new Promise((done, failed) => {
+    const opening = indexedDB.open('fieldapp');
+    opening.onerror = failed;
+    opening.onsuccess = () => {
+        const tx = opening.result.transaction(['ops', 'bytes'], 'readwrite');
+        tx.objectStore('ops').add(op);
+        bytes.forEach((content, n) => tx.objectStore('bytes').add(Uint8Array.from(content).buffer, [op.id, n]));
+        tx.oncomplete = () => { opening.result.close(); done(); };
+        tx.onerror = failed;
+    };
+})"""
+
+
+def until(page: Page, is_so: str, given: object = None) -> None:
+    """Until the function says so in the page. (Playwright's own waiting needs `eval`, which the CSP forbids.)"""
+    asked = f"""async (given) => {{
+        const end = Date.now() + {PATIENCE};
+        while (!(await ({is_so})(given))) {{
+            if (Date.now() > end) return false;
+            await new Promise((wait) => setTimeout(wait, 30));
+        }}
+        return true;
+    }}"""
+    assert page.evaluate(asked, given), is_so
+
+
+def until_held(page: Page, path: str) -> None:
+    """Until the worker runs this page and holds all that the server lists."""
+    until(page, READY)
+    until(page, HOLDS, path)
+
+
+def held(page: Page) -> list[str]:
+    return page.evaluate(HELD)
+
+
+def renew(page: Page) -> None:
+    page.evaluate(RENEW)
+
+
+def keep(page: Page, op: dict, *bytes_: bytes) -> None:
+    """Put an operation into this phone's outbox, as its page would."""
+    page.evaluate(KEEP, [op, [list(content) for content in bytes_]])
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """The server takes connections and answers nothing."""
+    pids = [pid, *children(pid)]
+    for one in pids:
+        os.kill(one, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for one in pids:
+            os.kill(one, signal.SIGCONT)
+
+
+def children(pid: int) -> list[int]:
+    found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*found, *(below for child in found for below in children(child))]
