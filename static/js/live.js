@@ -41,6 +41,7 @@ async function renew() {
   const before = acts;
   const answer = await get(location.pathname + location.search);
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
+  if (answer.headers.has("As-Of")) throw new Error("live: no news, but the worker's copy");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (acts !== before) return; // asked again in a second
   const fresh = page.getElementById("live");

@@ -1,6 +1,7 @@
 """A real server over a fresh copy of the small world, and phones and desks that open its pages in a real browser."""
 
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -32,8 +33,11 @@ PHONE = {
     "Chrome/153.0.0.0 Mobile Safari/537.36",
 }
 DESK = {"viewport": {"width": 1440, "height": 900}}
-# What Chromium says about every 4xx, and htmx of a request that the phone could not keep nor send; tests look at those.
-EXPECTED = ("Failed to load resource", "htmx:error: Failed to fetch")
+EXPECTED = (
+    "Failed to load resource",  # what Chromium says about every 4xx; the tests look at those themselves
+    "htmx:error: Failed to fetch",  # what htmx says of a request that the phone could neither keep nor send
+    "Force close delete origin",  # and Chromium when a test wipes a page's storage
+)
 SERVE = "from fieldapp.serve import serve; import sys; serve(host='127.0.0.1', port=int(sys.argv[1]))"
 START_SECONDS = 30
 
@@ -55,9 +59,18 @@ class LiveServer:
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        environment = {**os.environ, "FIELDAPP_DATA": str(folder)}
-        self.process = subprocess.Popen([sys.executable, "-c", SERVE, str(self.port)], env=environment)
+        self.environment = {**os.environ, "FIELDAPP_DATA": str(folder)}
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-c", SERVE, str(self.port)]
+        self.process = subprocess.Popen(command, env=self.environment, start_new_session=True)
         self.wait()
+
+    def kill(self) -> None:
+        """All its processes at once, as when the power goes."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
 
     def wait(self) -> None:
         pause = threading.Event()
@@ -71,6 +84,8 @@ class LiveServer:
 
     def reset(self) -> None:
         """The world as it was built, under the running server's feet."""
+        if self.process.poll() is not None:
+            self.start()
         copy(self.aside, self.file)
 
     def cookie(self, username: str) -> str:
@@ -120,7 +135,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
     contexts, errors = [], []
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in EXPECTED):
+        if message.type == "error" and not any(text in message.text for text in EXPECTED):
             errors.append(message.text)
 
     def open_(username: str | None = None, *, language: str = "en-GB", **options) -> Page:

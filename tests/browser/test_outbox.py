@@ -7,7 +7,11 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from fieldapp.extensions import db
+from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
+from fieldapp.photos.models import Photo
+from tests.conftest import signed_in
+from tests.pictures import photo
 from tests.visiting import bring
 from tests.world import named
 
@@ -30,6 +34,11 @@ def rows(live_server, kind) -> list:
     return found
 
 
+def take(page: Page, *contents: bytes) -> None:
+    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": content} for n, content in enumerate(contents)]
+    page.set_input_files("#photo", files)  # pyright: ignore[reportArgumentType]
+
+
 def test_what_is_entered_without_signal_arrives_when_there_is_one(live_server, visit):
     visit.context.set_offline(True)
     visit.locator("#part-chips .chip").first.tap()
@@ -48,3 +57,119 @@ def test_five_quick_taps_are_five(live_server, visit):
     visit.context.set_offline(False)
     expect(visit.locator("#parts li.row")).to_have_count(5)
     assert len(rows(live_server, PartUsed)) == 5
+
+
+def test_a_poisoned_item_does_not_hold_up_the_next_but_finishing_waits(live_server, visit):
+    signed_in(live_server.app, "wei").act(f"/visits/{VISIT}/checklist", all="ok")
+    visit.reload()
+    visit.context.set_offline(True)
+    visit.evaluate("""() => {
+        const form = document.getElementById("part-form");
+        form.elements.q.value = "no such code";
+        form.requestSubmit();
+        document.querySelector("#part-chips .chip").click();
+        const finish = document.querySelector("form:has([name=to][value=finished])");
+        finish.dataset.barrier = "";
+        finish.requestSubmit();
+    }""")
+    expect(visit.locator("#sync")).to_have_text("3 waiting")
+    visit.context.set_offline(False)
+    expect(visit.locator("#sync")).to_have_text("1 needs you")
+    expect(visit.locator("#parts li.row")).to_have_count(1)
+    stuck, finish = waiting(visit)
+    assert (stuck["state"], stuck["error"]["status"]) == ("needs-you", 422)
+    assert dict(stuck["fields"])["q"] == "no such code"
+    assert stuck["error"]["sentence"]
+    assert (finish["state"], finish["tries"]) == ("waiting", 0)
+
+
+def waiting(page: Page) -> list[dict]:
+    """What is in the phone's storage, in its order."""
+    return page.evaluate("""() => new Promise((resolve, reject) => {
+        const opened = indexedDB.open("fieldapp");
+        opened.onerror = () => reject(opened.error);
+        opened.onsuccess = () => {
+            const all = opened.result.transaction("ops").objectStore("ops").getAll();
+            all.onsuccess = () => resolve(all.result.sort((one, other) => one.seq - other.seq));
+        };
+    })""")
+
+
+def test_a_dismissed_confirmation_leaves_nothing(live_server, visit):
+    visit.locator("#part-chips").evaluate("form => form.setAttribute('hx-confirm', 'Really?')")
+    visit.on("dialog", lambda dialog: dialog.dismiss())
+    with visit.expect_event("dialog"):
+        visit.locator("#part-chips .chip").first.tap()
+    expect(visit.locator("#part-chips")).not_to_have_attribute("aria-busy", "true")
+    assert waiting(visit) == []
+    assert rows(live_server, PartUsed) == []
+
+
+def test_navigating_during_a_write_loses_nothing(live_server, visit):
+    visit.context.set_offline(True)
+    visit.route("**/today", lambda route: route.fulfill(body="<title>elsewhere</title>", content_type="text/html"))
+    visit.evaluate("addEventListener('change', () => setTimeout(() => location.assign('/today')))")
+    take(visit, photo(3000, 2000), photo(2000, 3000))
+    visit.wait_for_url("**/today")
+    assert [op["files"][0]["field"] for op in waiting(visit)] == ["photo", "photo"]
+    visit.context.set_offline(False)
+    visit.goto(f"/visits/{VISIT}")
+    expect(visit.locator("#sync")).to_have_text(re.compile("All sent"))
+    assert len(rows(live_server, Photo)) == 2
+
+
+def test_a_photo_keeps_its_size_orientation_time_and_place(live_server, visit):
+    visit.context.set_offline(True)
+    take(visit, photo(3000, 4000, orientation=6))
+    expect(visit.locator("[data-photo-tile]")).to_have_attribute("data-state", "kept")
+    expect(visit.locator("[data-photo-tile] img")).to_have_js_property("naturalWidth", 1200)
+    (op,) = waiting(visit)
+    assert (op["data"]["width"], op["data"]["height"]) == (1200, 1600)
+    assert op["data"]["sha256"] == op["files"][0]["sha256"]
+    visit.context.set_offline(False)
+    expect(visit.locator("#photos figure.photo a img")).to_have_count(1)
+    (kept,) = rows(live_server, Photo)
+    assert (kept.width, kept.height, kept.sha256) == (1200, 1600, op["data"]["sha256"])
+    assert kept.taken_at and kept.latitude is not None
+
+
+def test_a_photo_that_waits_has_its_tile_after_a_reload(live_server, visit):
+    visit.route("**/photos", lambda route: route.abort())
+    take(visit, photo(640, 480))
+    tile = visit.locator("[data-photo-tile]")
+    expect(tile).to_have_attribute("data-state", "kept")
+    visit.reload()
+    expect(tile).to_have_attribute("data-state", "kept")
+    expect(tile.locator("img")).to_have_js_property("naturalWidth", 640)
+    visit.unroute("**/photos")
+    visit.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(visit.locator("#photos figure.photo a img")).to_have_count(1)
+    expect(tile).to_have_count(0)
+
+
+def test_what_is_refused_before_their_eyes_is_theirs_again(visit):
+    visit.evaluate("document.querySelector('#part-form').closest('details').open = true")
+    visit.evaluate("""() => {
+        const form = document.getElementById("part-form");
+        form.elements.q.value = "no such code";
+        form.requestSubmit();
+    }""")
+    expect(visit.locator("#part-q-error")).to_be_visible()
+    expect(visit.locator("#parts input[name=q]")).to_have_value("no such code")
+    expect(visit.locator("#sync")).to_have_text("All sent")
+    assert waiting(visit) == []
+
+
+def test_a_slow_server_does_not_hold_up_the_form(live_server, visit):
+    held = []
+    visit.route("**/notes", lambda route: held.append(route))
+    text = visit.locator("#notes textarea")
+    visit.evaluate("document.querySelector('#notes').open = true")
+    text.fill("Both sashes tight again")
+    visit.locator("#notes form button").last.tap()
+    expect(text).to_have_value("")
+    expect(visit.locator("#sync")).to_have_text("1 waiting")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(visit.locator("#notes")).to_contain_text("Both sashes tight again")
+    assert len(rows(live_server, Note)) == 1
