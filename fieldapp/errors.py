@@ -1,6 +1,6 @@
 """Each error once: what went wrong becomes one status and one page, or one sentence for htmx."""
 
-from flask import Flask, Response, current_app, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -62,7 +62,8 @@ def answer(status: int, *, state: str | None = None, reason: str | None = None) 
     db.session.rollback()
     template = "errors/_sentence.html" if wants_fragment() else "errors/page.html"
     response = make_response(render_template(template, status=status, state=state, reason=reason), status)
-    if g.get("op") and status < 500:
+    is_act = g.get("op") or "Idempotency-Key" in request.headers
+    if is_act and status < 500:  # so that the phone knows who refuses: not a portal
         response.headers["Op-Result"] = "refused"
     if reason:
         response.headers["Op-Reason"] = reason

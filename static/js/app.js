@@ -4,6 +4,8 @@ import htmx from "../vendor/htmx.js";
 import "./say.js";
 import "./keep.js";
 import "./ops.js";
+import "./outbox.js";
+import "./sync-line.js";
 import "./live.js";
 import "./dialogs.js";
 import "./fields.js";

@@ -1,14 +1,15 @@
 // Makes each submit of a form[data-op] an operation: an id, who pressed and when. Sent again, it keeps its id.
 
 import htmx from "../vendor/htmx.js";
-import { Presses, timeLimit, verdict } from "./presses.js";
+import { Presses } from "./presses.js";
+import { sentenceOf, timeLimit, verdict } from "./queue.js";
 import { hush, say } from "./say.js";
 
 const pressesOf = new WeakMap();
 const troubled = new Set();
 
-// How a request goes out. An outbox, which keeps it first, takes this place by carryBy().
-let carry = (operation, url, request) => fetch(url, request);
+// How an operation goes out: told of it when it is pressed, gives what sends it. An outbox takes this place by carryBy().
+let carry = () => fetch;
 export const carryBy = (other) => (carry = other);
 
 htmx.registerExtension("ops", {
@@ -32,7 +33,8 @@ function configure(form, ctx) {
   Object.assign(request.headers, headersOf(ctx.operation));
   request.redirect = "manual";
   request.timeout = timeLimit(sizeOf(request.body));
-  ctx.fetch = (url, sent) => deliver(ctx, url, sent);
+  const go = carry(ctx.operation, ctx);
+  ctx.fetch = (url, sent) => deliver(ctx, go, url, sent);
   return true;
 }
 
@@ -47,13 +49,13 @@ export function headersOf(operation) {
   return seen ? { ...headers, "Op-Seen": seen } : headers;
 }
 
-async function deliver(ctx, url, request) {
+async function deliver(ctx, go, url, request) {
   request.headers["Op-Sent-At"] = new Date().toISOString();
   ctx.verdict = "unsent";
-  const response = await carry(ctx.operation, url, request);
+  const response = await go(url, request);
   ctx.verdict = verdict(response);
   // htmx must not show the page of a portal or of an overloaded server.
-  if (ctx.verdict === "unsent" || ctx.verdict === "signed-out") throw new Error(`${ctx.verdict}: ${response.status}`);
+  if (!["applied", "refused"].includes(ctx.verdict)) throw new Error(`${ctx.verdict}: ${response.status}`);
   return response;
 }
 
@@ -61,12 +63,21 @@ function answered(ctx) {
   const { form } = ctx.request;
   if (ctx.verdict === "applied") {
     ctx.applied = true;
+    const result = ctx.response.headers.get("Op-Result");
     // Whoever went on typing meanwhile keeps what they typed; what was only checked is yet to be sent.
-    const checked = ctx.response.headers.get("Op-Result") === "checked";
-    if (!checked && contentOf(new FormData(form)) === ctx.filledIn) form.reset();
+    if (result !== "checked" && contentOf(new FormData(form)) === ctx.filledIn) form.reset();
+    if (result === "kept") goOn(ctx);
   } else if (ctx.response.status !== 422 || !form.hasAttribute("hx-status:422")) {
-    say("refused", sentenceIn(ctx.text));
+    say("refused", sentenceOf(ctx.text));
   }
+}
+
+/** It is on the phone: the form has done its part, and the page stays as it is until the office answers. */
+function goOn(ctx) {
+  const { form } = ctx.request;
+  ctx.swap = "none";
+  for (const menu of [form.closest("details[data-menu]"), form.closest("details.adder")]) menu?.removeAttribute("open");
+  if (form.dataset.then) location.assign(form.dataset.then.replace("{id}", ctx.operation.id));
 }
 
 function settle(ctx) {
@@ -81,15 +92,10 @@ function settle(ctx) {
 }
 
 function sayWhatIsWrong(latest) {
+  if (latest === "wrong-user") return say("signed-out");
   if (latest === "signed-out" || latest === "unsent") return say(latest);
   if (latest === "applied") ["refused", "signed-out"].forEach(hush);
   if (![...troubled].some((form) => form.isConnected)) hush("unsent");
-}
-
-/** The sentence of an error's page or fragment. */
-export function sentenceIn(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  return (page.querySelector("[role=alert], .error, main") ?? page.body).textContent.replace(/\s+/g, " ").trim();
 }
 
 function contentOf(body) {

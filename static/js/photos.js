@@ -1,136 +1,187 @@
-// Photos of a form[data-photos]: each chosen file is made small and sent by itself, with a tile that shows how far it is.
+// Photos of a form[data-photos]: each chosen file is made small and becomes an operation of its own, shown by a tile.
 
 import htmx from "../vendor/htmx.js";
-import { headersOf, sentenceIn } from "./ops.js";
-import { timeLimit, verdict } from "./presses.js";
+import { whileWriting } from "./guard.js";
+import { isHere, keepNext, kick } from "./outbox.js";
+import { send } from "./pump.js";
+import { recordOf } from "./record.js";
 import { say } from "./say.js";
 import { smallPhoto } from "./small-photo.js";
+import { bytesOf, list, takeBack } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const HEAD_BYTES = 128 * 1024; // where EXIF is: a canvas drops it
 const AT_ONCE = 2;
 
-const shots = new Map();
-let sending = 0;
+const tiles = new Map(); // operation's id → its tile
+const direct = new Map(); // operation's id → its record, where nothing is kept: at a desk, or on a full phone
+const queue = [];
+let busy = 0;
 
 document.addEventListener("change", ({ target }) => {
   const form = target.form;
   if (target.type !== "file" || !form?.matches("[data-photos]")) return;
   for (const file of target.files) add(form, target.name, file);
   target.value = "";
-  sendNext();
 });
 
 document.addEventListener("click", ({ target }) => {
-  const shot = shots.get(target.closest?.("[data-photo-tile]")?.dataset.photoTile);
-  if (shot && target.closest("[data-photo-again]")) show(shot, "waiting");
-  if (shot && target.closest("[data-photo-forget]")) forget(shot);
-  sendNext();
+  const id = target.closest?.("[data-photo-tile]")?.dataset.photoTile;
+  if (target.closest?.("[data-photo-again]")) sendAgain(id);
+  if (target.closest?.("[data-photo-forget]")) forget(id);
 });
 
-window.addEventListener("online", () => {
-  for (const shot of shots.values()) if (shot.state === "unsent") show(shot, "waiting");
-  sendNext();
-});
-
-window.addEventListener("beforeunload", (event) => shots.size && event.preventDefault());
+window.addEventListener("online", () => [...direct.keys()].forEach(sendAgain));
+window.addEventListener("beforeunload", (event) => direct.size && event.preventDefault());
 
 function add(form, name, file) {
   const operation = { id: uuid7(), occurredAt: new Date().toISOString() };
-  const fields = new FormData(form);
-  for (const other of [name, "op"]) fields.delete(other);
-  const tile = form.querySelector("template[data-photo]").content.firstElementChild.cloneNode(true);
-  tile.dataset.photoTile = operation.id;
-  form.querySelector("[data-photos-waiting]").append(tile);
-  const shot = { operation, formId: form.id, action: form.action, name, file, fields, tile };
-  shots.set(operation.id, shot);
-  show(shot, "waiting");
+  const fields = [...new FormData(form)].filter(([other]) => ![name, "op"].includes(other));
+  tileIn(form, operation.id);
+  const made = atMost(async () => recordIn(form, operation, fields, await prepare(form, operation.id, name, file)));
+  const done = isHere ? keepNext(made) : made;
+  whileWriting(done).then(
+    ({ id }) => (isHere ? kept(id) : sendDirectly(made)),
+    (error) => notKept(error, made),
+  );
 }
 
-function sendNext() {
-  const shot = [...shots.values()].find(({ state }) => state === "waiting");
-  if (!shot || sending >= AT_ONCE) return;
-  sending++;
-  send(shot).finally(() => {
-    sending--;
-    sendNext();
+/** Few at a time: a phone has little memory. */
+function atMost(work) {
+  return new Promise((resolve, reject) => {
+    queue.push(() => work().then(resolve, reject));
+    next();
   });
-  sendNext();
 }
 
-async function send(shot) {
-  show(shot, "preparing");
-  await prepare(shot);
-  show(shot, "sending");
-  const answer = await post(shot, (share) => progress(shot, share));
-  const meaning = verdict(answer);
-  if (meaning === "applied") return arrived(shot, answer.text);
-  if (meaning === "signed-out") say("signed-out");
-  show(shot, meaning === "refused" ? "refused" : "unsent", meaning === "refused" ? sentenceIn(answer.text) : "");
+function next() {
+  if (busy >= AT_ONCE || !queue.length) return;
+  busy++;
+  queue.shift()().finally(() => {
+    busy--;
+    next();
+  });
 }
 
-async function prepare(shot) {
-  if (shot.small) return;
-  const longSide = Number(formOf(shot)?.dataset.longSide) || 1600;
-  shot.small = await smallPhoto(shot.file, longSide);
-  shot.fields.append(shot.name, shot.small, shot.small === shot.file ? shot.file.name : "photo.jpg");
-  if (shot.small !== shot.file) shot.fields.append("head", shot.file.slice(0, HEAD_BYTES), "head");
-  const image = shot.tile.querySelector("img");
+async function prepare(form, id, name, file) {
+  show(id, "preparing");
+  const small = await smallPhoto(file, Number(form.dataset.longSide) || 1600);
+  picture(id, small);
+  const photo = new File([small], small === file ? file.name : "photo.jpg", { type: small.type, lastModified: file.lastModified });
+  const head = new File([file.slice(0, HEAD_BYTES)], "head", { lastModified: file.lastModified });
+  return small === file ? [[name, photo]] : [[name, photo], ["head", head]];
+}
+
+async function recordIn(form, operation, fields, files) {
+  const target = document.querySelector(form.getAttribute("hx-target"));
+  const kind = form.dataset.kind ?? "photo";
+  const record = await recordOf(form, operation, { entries: [...fields, ...files], target, kind });
+  const said = Object.fromEntries(record.op.fields);
+  record.op.data = { kind: said.kind ?? "", caption: said.caption ?? "", sha256: record.op.files[0].sha256, ...(await sizeOf(files[0][1])) };
+  return record;
+}
+
+async function sizeOf(photo) {
+  const picture = await createImageBitmap(photo).catch(() => null); // HEIC
+  const { width = null, height = null } = picture ?? {};
+  picture?.close();
+  return { width, height };
+}
+
+function kept(id) {
+  show(id, "kept");
+  kick();
+}
+
+function notKept(error, made) {
+  console.warn("photo:", error);
+  say("not-kept");
+  sendDirectly(made);
+}
+
+async function sendDirectly(made) {
+  const record = await made;
+  direct.set(record.op.id, record);
+  sendAgain(record.op.id);
+}
+
+function sendAgain(id) {
+  const record = direct.get(id);
+  if (record && tiles.get(id).dataset.state !== "sending") atMost(() => sendNow(record));
+}
+
+async function sendNow({ op, bytes }) {
+  show(op.id, "sending");
+  const { verdict, html, sentence } = await send(op, bytes);
+  if (verdict === "signed-out" || verdict === "wrong-user") say("signed-out");
+  if (verdict !== "applied") return show(op.id, verdict === "refused" ? "refused" : "unsent", sentence);
+  const target = document.querySelector(op.target);
+  if (target) await htmx.swap({ text: html, target, sourceElement: target, swap: "outerMorph" });
+  remove(op.id);
+}
+
+function forget(id) {
+  const wasDirect = direct.has(id);
+  remove(id);
+  if (!wasDirect) takeBack(id);
+}
+
+/** Those that wait on this phone have their tiles on every page with their form, whenever it is opened. */
+async function showWaiting() {
+  const form = document.querySelector("form[data-photos]");
+  if (!isHere || !form) return;
+  const { pathname } = new URL(form.action);
+  const waiting = (await list(document.body.dataset.user)).filter(({ url }) => url === pathname);
+  for (const op of waiting) await showOne(form, op);
+}
+
+async function showOne(form, op) {
+  if (!tiles.has(op.id)) {
+    tileIn(form, op.id);
+    const [bytes] = await bytesOf(op);
+    if (bytes) picture(op.id, new Blob([bytes], { type: op.files[0].type }));
+  }
+  show(op.id, op.state === "needs-you" ? "refused" : "kept", op.error?.sentence);
+}
+
+document.addEventListener("outbox:change", ({ detail: { id, gone } }) => {
+  if (!id) return;
+  if (gone) remove(id);
+  else showWaiting();
+});
+
+function tileIn(form, id) {
+  const tile = form.querySelector("template[data-photo]").content.firstElementChild.cloneNode(true);
+  tile.dataset.photoTile = id;
+  form.querySelector("[data-photos-waiting]").append(tile);
+  tiles.set(id, tile);
+  show(id, "waiting");
+}
+
+function picture(id, blob) {
+  const image = tiles.get(id)?.querySelector("img");
   if (!image) return;
   image.onerror = () => image.removeAttribute("src"); // HEIC
-  image.src = URL.createObjectURL(shot.small);
+  image.src = URL.createObjectURL(blob);
 }
 
-/** fetch() cannot tell how much of a body has gone. */
-function post({ operation, action, fields, small }, progressed) {
-  const request = new XMLHttpRequest();
-  request.open("POST", action);
-  const headers = { ...headersOf(operation), "Op-Sent-At": new Date().toISOString(), "HX-Request": "true" };
-  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-  request.timeout = timeLimit(small.size + HEAD_BYTES);
-  request.upload.onprogress = ({ loaded, total }) => progressed(loaded / total);
-  return new Promise((resolve) => {
-    request.onloadend = () =>
-      resolve({
-        type: "basic",
-        status: request.status || 503, // no answer at all
-        headers: { has: (name) => request.getResponseHeader(name) !== null },
-        text: request.responseText,
-      });
-    request.send(fields);
-  });
+function remove(id) {
+  const tile = tiles.get(id);
+  if (tile) URL.revokeObjectURL(tile.querySelector("img")?.src);
+  tile?.remove();
+  tiles.delete(id);
+  direct.delete(id);
 }
 
-async function arrived(shot, text) {
-  const form = formOf(shot);
-  const target = form && htmx.find(form, form.getAttribute("hx-target"));
-  if (target) await htmx.swap({ text, target, sourceElement: form, swap: "outerMorph" });
-  forget(shot);
+/** States: waiting, preparing, kept, sending, unsent, refused. The tile's [data-when] parts show in those they name. */
+function show(id, state, sentence = "") {
+  const tile = tiles.get(id);
+  if (!tile) return;
+  tile.dataset.state = state;
+  tile.classList.toggle("sending", ["waiting", "preparing", "kept", "sending"].includes(state));
+  tile.classList.toggle("needs-you", ["unsent", "refused"].includes(state));
+  for (const part of tile.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
+  if (sentence) tile.querySelector("[data-more]").textContent = sentence;
 }
 
-function forget(shot) {
-  URL.revokeObjectURL(shot.tile.querySelector("img")?.src);
-  shot.tile.remove();
-  shots.delete(shot.operation.id);
-}
-
-/** The form may have been replaced since. */
-const formOf = ({ formId }) => document.getElementById(formId);
-
-/** States: waiting, preparing, sending, unsent, refused. The tile's [data-when] parts show in those they name. */
-function show(shot, state, sentence = "") {
-  shot.state = state;
-  shot.tile.dataset.state = state;
-  shot.tile.classList.toggle("sending", ["waiting", "preparing", "sending"].includes(state));
-  shot.tile.classList.toggle("needs-you", ["unsent", "refused"].includes(state));
-  for (const part of shot.tile.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
-  if (sentence) shot.tile.querySelector("[data-more]").textContent = sentence;
-  progress(shot, 0);
-}
-
-function progress({ tile }, share) {
-  const bar = tile.querySelector("progress");
-  if (bar) bar.value = share;
-  const percent = tile.querySelector("[data-percent]");
-  if (percent) percent.textContent = `${Math.round(share * 100)} %`;
-}
+showWaiting();

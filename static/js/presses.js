@@ -40,17 +40,3 @@ export class Presses {
     return this.#unsent.length;
   }
 }
-
-/** What an answer to an operation means: applied, refused, unsent (try again), signed-out. */
-export function verdict({ type, status, headers }) {
-  if (type === "opaqueredirect" || status === 401) return "signed-out";
-  if (status >= 500 || [408, 425, 429].includes(status)) return "unsent";
-  if (status >= 400) return "refused";
-  // A hotel's portal answers 200 as well, and knows nothing of operations.
-  return headers.has("Op-Result") ? "applied" : "unsent";
-}
-
-/** Milliseconds a request may take: 30 s, and its size at 20 kB/s. */
-export function timeLimit(bytes) {
-  return 30_000 + bytes / 20;
-}

@@ -98,6 +98,17 @@ export async function forget(id) {
   tell({ id, gone: true });
 }
 
+/** Somebody has it before them again, to change and send anew: as if it had never been kept, its number too. */
+export async function takeBack(id) {
+  await transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const op = await tx.objectStore("ops").get(id);
+    if (op && (await notes.get(`seq ${op.user}`)) === op.seq) notes.put(op.seq - 1, `seq ${op.user}`);
+    remove(tx, id);
+  });
+  tell({ id, gone: true });
+}
+
 function remove(tx, id) {
   tx.objectStore("bytes").delete(IDBKeyRange.bound([id], [id, []]));
   return tx.objectStore("ops").delete(id);
@@ -128,6 +139,17 @@ export function note(name) {
 export async function setNote(name, value) {
   await transact("readwrite", (tx) => tx.objectStore("notes").put(value, name));
   tell({ note: name });
+}
+
+/** Whether `holder` alone may send for the next `ms`: for browsers without Web Locks. */
+export function lease(holder, ms, now = Date.now()) {
+  return transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const held = await notes.get("lease");
+    const free = !held || held.until <= now || held.holder === holder;
+    if (free) notes.put({ holder, until: now + ms }, "lease");
+    return free;
+  });
 }
 
 /** Call `heard` after every change, whichever tab or worker made it: {id, kept, gone} or {note}. */

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Presses, timeLimit, verdict } from "../../static/js/presses.js";
+import { Presses } from "../../static/js/presses.js";
 import { uuid7 } from "../../static/js/uuid7.js";
-
-const answer = (status, { type = "basic", result } = {}) => ({
-  type,
-  status,
-  headers: new Headers(result ? { "Op-Result": result } : {}),
-});
 
 test("a double tap is one operation", () => {
   const form = new Presses();
@@ -47,18 +41,6 @@ test("five that failed are sent again as the same five", () => {
   first.forEach((operation) => form.settle(operation, { arrived: false }));
   assert.deepEqual([press(), press(), press(), press(), press()].map(({ id }) => id), first.map(({ id }) => id));
 });
-
-test("what an answer means", () => {
-  assert.equal(verdict(answer(200, { result: "applied" })), "applied");
-  assert.equal(verdict(answer(200, { result: "review" })), "applied");
-  assert.equal(verdict(answer(200)), "unsent", "a hotel's portal");
-  assert.equal(verdict(answer(0, { type: "opaqueredirect" })), "signed-out");
-  assert.equal(verdict(answer(401)), "signed-out");
-  for (const status of [408, 425, 429, 500, 502, 503]) assert.equal(verdict(answer(status)), "unsent");
-  for (const status of [400, 403, 404, 409, 413, 422]) assert.equal(verdict(answer(status)), "refused");
-});
-
-test("five megabytes may take four minutes and a half", () => assert.equal(timeLimit(5_000_000), 280_000));
 
 test("ids are UUIDs of version 7 and sort in the order of making", () => {
   const ids = Array.from({ length: 1000 }, () => uuid7());

@@ -1,0 +1,109 @@
+// A technician's outbox: keeps each submitted form[data-op] on the phone, then sends it, and answers htmx meanwhile.
+
+import htmx from "../vendor/htmx.js";
+import { whileWriting } from "./guard.js";
+import { carryBy } from "./ops.js";
+import { hear, pump } from "./pump.js";
+import { recordOf } from "./record.js";
+import { hush, say } from "./say.js";
+import { follow, get, keep, setNote, takeBack } from "./store.js";
+
+const PATIENCE = 1000; // ms that a form waits for the server
+const DOUBLE_TAP = 400; // ms within which the same again is the same
+const { user, outbox } = document.body.dataset;
+const waiting = new Map(); // operation's id → what to call with its answer
+let last = Promise.resolve();
+const left = new Set(); // operations whose form has led on to data-then
+
+/** Whether what is done here is kept on the phone first. */
+export const isHere = outbox !== undefined;
+
+/** Sends what can be sent; `anew`: whatever the times say. */
+export function kick(anew = false) {
+  pump(user, { anew }).catch((error) => console.warn("outbox:", error));
+}
+
+/** Keep a record (a promise of recordOf) on this phone, after those before it. Resolves when it is on the disk, else rejects. */
+export function keepNext(record) {
+  const kept = Promise.allSettled([record, last]).then(() => record).then(({ op, bytes }) => keep(op, bytes));
+  last = kept;
+  return whileWriting(kept);
+}
+
+/** How a form[data-op] is sent: kept, then sent. Before hx-confirm has been answered, nothing is kept. */
+function carry(operation, ctx) {
+  const { form, submitter, body } = ctx.request;
+  const details = { entries: [...body], submitter, target: ctx.target };
+  const begin = () => {
+    const kept = keepNext(recordOf(form, operation, details));
+    const answer = new Promise((resolve) => waiting.set(operation.id, resolve));
+    kept.then(() => kick(), () => waiting.delete(operation.id));
+    return { kept, answer };
+  };
+  const begun = ctx.confirm ? null : begin();
+  return (url, request) => answerOf(begun ?? begin(), operation, form, () => fetch(url, request));
+}
+
+async function answerOf({ kept, answer }, { id, occurredAt }, form, direct) {
+  try {
+    await kept;
+  } catch (error) {
+    console.warn("outbox:", error);
+    say("not-kept"); // what was typed is still in the form
+    return direct();
+  }
+  hush("not-kept");
+  const come = await Promise.race([answer, after(PATIENCE)]);
+  waiting.delete(id);
+  if (come?.verdict === "applied" || (come?.verdict === "refused" && (await isBeforeThem(come, form)))) return asResponse(come);
+  if (form.dataset.op !== "each") await after(DOUBLE_TAP - (Date.now() - Date.parse(occurredAt)));
+  if (form.dataset.then) left.add(id);
+  return new Response(null, { status: 202, headers: { "Op-Result": "kept" } });
+}
+
+const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Refused while they look at the form, which has all that was in it: then it is theirs again. */
+async function isBeforeThem({ op, status }, form) {
+  if (document.visibilityState !== "visible" || !form.isConnected) return false;
+  if (op.files.length && !(status === 422 && form.hasAttribute("hx-status:422"))) return true;
+  await takeBack(op.id);
+  return true;
+}
+
+function asResponse({ status, html, result, redirect }) {
+  const headers = { "Op-Result": result ?? "refused", ...(redirect && { "HX-Redirect": redirect }) };
+  return new Response(html || null, { status, headers });
+}
+
+/** An answer after the form has let go: into the page, if it is still the one that it was sent from. */
+async function late({ op, verdict, html, redirect }) {
+  if (verdict !== "applied" || op.user !== user || op.page !== location.pathname + location.search) return;
+  if (redirect) return left.has(op.id) && location.assign(redirect);
+  const target = op.target && document.querySelector(op.target);
+  if (target && html) await htmx.swap({ text: html, target, sourceElement: target, swap: "outerMorph" });
+}
+
+function answered(answer) {
+  document.dispatchEvent(new CustomEvent("outbox:answer", { detail: answer }));
+  const form = waiting.get(answer.op.id);
+  if (form) form(answer);
+  else late(answer);
+}
+
+if (isHere) {
+  carryBy(carry);
+  hear(answered);
+  follow((change) => document.dispatchEvent(new CustomEvent("outbox:change", { detail: change })));
+  follow(({ id, kept }) => kept && register(id));
+  for (const name of ["online", "pageshow", "focus"]) window.addEventListener(name, () => kick(true));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && kick(true));
+  setNote("user", user).catch((error) => console.warn("outbox:", error)); // whose it is, for the worker
+  kick(true);
+}
+
+/** So that the worker sends it when there is a signal again, should this page be gone by then. */
+async function register(id) {
+  const worker = await navigator.serviceWorker?.ready;
+  if (worker?.sync && (await get(id))) await worker.sync.register("outbox").catch(() => null); // the browser may forbid it
+}

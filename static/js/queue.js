@@ -1,0 +1,111 @@
+// The order of the outbox: what may go next, when to try again, what an answer means. No page, no storage, no network.
+
+import { backoff } from "./backoff.js";
+
+const MOST = 300_000; // ms between two tries
+const LONGEST_WISH = 3_600_000; // ms that a server may ask us to wait
+const AT_ONCE = 4; // requests: a browser opens six to a host, and the page needs some
+const FILES_AT_ONCE = 2;
+const OVERTAKEN = 409;
+const REFUSALS = [400, 403, 404, 405, 409, 410, 413, 415, 422];
+
+export const isFiles = (op) => op.lane.endsWith(":files");
+const groupOf = (op) => op.job ?? op.visit;
+
+/**
+ * Those of one person's operations (in their order) that may go now. `underWay`: ids of those that are being sent;
+ * `again`: ms since which something speaks for a new try, whatever the times say; `most` at once.
+ */
+export function ready(ops, { now = Date.now(), underWay = new Set(), again = 0, most = AT_ONCE } = {}) {
+  const chosen = [];
+  for (const op of open(ops)) {
+    const going = [...ops.filter(({ id }) => underWay.has(id)), ...chosen];
+    if (underWay.has(op.id) || going.length >= most || !isDue(op, now, again)) continue;
+    if (isFiles(op) && going.filter(isFiles).length >= FILES_AT_ONCE) continue;
+    if (mayGo(op, ops, isFiles(op) ? [] : going)) chosen.push(op);
+  }
+  return chosen;
+}
+
+/** When the next of them is to be tried (ms), or null if time alone changes nothing. */
+export function nextTry(ops, { underWay = new Set() } = {}) {
+  const times = open(ops).filter((op) => !underWay.has(op.id) && mayGo(op, ops, [])).map((op) => Math.max(op.nextAt ?? 0, op.notBefore ?? 0));
+  return times.length ? Math.min(...times) : null;
+}
+
+const open = (ops) => ops.filter(({ state }) => state === "waiting");
+
+function isDue(op, now, again) {
+  return (op.notBefore ?? 0) <= now && ((op.nextAt ?? 0) <= now || (op.triedAt ?? 0) < again);
+}
+
+/** First in, first out in each lane; a file waits for no other file. */
+function mayGo(op, ops, going) {
+  const earlier = ops.slice(0, ops.findIndex(({ id }) => id === op.id));
+  if (going.some(({ lane }) => lane === op.lane)) return false;
+  if (!isFiles(op) && open(earlier).some(({ lane }) => lane === op.lane)) return false;
+  return !earlier.some((other) => opens(other, op) || (op.barrier && isOf(other, op) && !isOvertaken(other)));
+}
+
+/** Whether `op` is about what `other` brings into the world. */
+function opens(other, op) {
+  return Boolean(other.creates) && [op.visit, op.job].some((id) => id && [other.creates, other.id, other.job].includes(id));
+}
+
+const isOf = (other, op) => groupOf(op) && groupOf(other) === groupOf(op);
+
+/** A finishing that the office has decided otherwise: what the customer signs need not wait for it. */
+const isOvertaken = ({ state, barrier, error }) => Boolean(barrier) && state === "needs-you" && error?.status === OVERTAKEN;
+
+/** What an answer to an operation means: applied, refused (needs somebody), unsent (try again), signed-out, wrong-user. */
+export function verdict({ type, status, headers }) {
+  if (type === "opaqueredirect" || status === 401) return "signed-out";
+  const ours = headers.has("Op-Result");
+  if (status === 403 && headers.get("Op-Reason") === "wrong-user") return "wrong-user";
+  // A hotel's portal answers 200 or 403 as well, and knows nothing of operations. What is too large stays too large.
+  if (status === 413 || (ours && REFUSALS.includes(status))) return "refused";
+  return ours && status >= 200 && status < 300 ? "applied" : "unsent";
+}
+
+/** What to note about an operation after a try that did not bring it there: 1 s × 2ⁿ, or what the server asks for. */
+export function delayed(op, { retryAfter = null, now = Date.now(), random = Math.random } = {}) {
+  const tries = (op.tries ?? 0) + 1;
+  const wish = Math.min(wished(retryAfter, now), LONGEST_WISH);
+  return { tries, triedAt: now, nextAt: now + backoff(tries - 1, { most: MOST, random }), notBefore: wish ? now + wish : 0 };
+}
+
+/** Retry-After in ms: seconds, or a date. */
+function wished(text, now) {
+  if (!text) return 0;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return wait > 0 ? wait : 0;
+}
+
+/** Milliseconds a request may take: 30 s, and its size at 20 kB/s. */
+export function timeLimit(bytes) {
+  return 30_000 + bytes / 20;
+}
+
+/** What #sync says of one person's operations ([data-says] of its templates), of how many, and its look. */
+export function standing(ops, { paused = null, slow = false, failed = false } = {}) {
+  const stuck = ops.filter(({ state }) => state === "needs-you").length;
+  if (failed) return { says: "not-saved", count: 1, look: "trouble" };
+  if (slow) return { says: "saving", count: 1, look: "waiting" };
+  if (paused && ops.length) return { says: "signed-out", count: ops.length, look: "trouble" };
+  if (stuck) return { says: "needs-you", count: stuck, look: "trouble" };
+  if (ops.length) return { says: "waiting", count: ops.length, look: "waiting" };
+  return { says: "sent", count: 1, look: "sent" };
+}
+
+/** The sentence of an error's page or fragment; a service worker has no DOMParser. */
+export function sentenceOf(html) {
+  const said = [...html.matchAll(/<(\w+)[^>]*\s(?:role="alert"|class="error")[^>]*>([\s\S]*?)<\/\1>/g)].map(([, , inner]) => textOf(inner));
+  return said.filter(Boolean).join(" ") || textOf(/<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html);
+}
+
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#34": '"', "#39": "'" };
+
+function textOf(html) {
+  const text = html.replace(/<(script|style|template|svg)[\s\S]*?<\/\1>/g, " ").replace(/<[^>]*>/g, " ");
+  return text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole).replace(/\s+/g, " ").trim();
+}

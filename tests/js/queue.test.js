@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { delayed, nextTry, ready, sentenceOf, standing, timeLimit, verdict } from "../../static/js/queue.js";
+
+const JOB = { job: "leak", lane: "job:leak" };
+const op = (id, more = {}) => ({ id, state: "waiting", ...JOB, ...more });
+const photo = (id, more = {}) => op(id, { lane: "job:leak:files", ...more });
+const ids = (ops, how) => ready(ops, { now: 1000, ...how }).map(({ id }) => id);
+
+const answer = (status, { type = "basic", result, reason } = {}) => ({
+  type,
+  status,
+  headers: new Headers({ ...(result && { "Op-Result": result }), ...(reason && { "Op-Reason": reason }) }),
+});
+
+test("what was recorded first goes first", () => {
+  assert.deepEqual(ids([op("set out"), op("arrive")]), ["set out"]);
+  assert.deepEqual(ids([op("set out"), op("arrive")], { underWay: new Set(["set out"]) }), []);
+});
+
+test("each job has its own lane", () => {
+  const other = { job: "door", lane: "job:door" };
+  assert.deepEqual(ids([op("leak"), op("leak later"), op("door", other)]), ["leak", "door"]);
+});
+
+test("photos never hold up times, and go two at a time", () => {
+  const ops = [photo("1"), photo("2"), photo("3"), op("arrive")];
+  assert.deepEqual(ids(ops), ["1", "2", "arrive"]);
+  assert.deepEqual(ids(ops, { underWay: new Set(["1", "arrive"]) }), ["2"]);
+});
+
+test("one photo that waits for its next try holds up no other photo", () => {
+  assert.deepEqual(ids([photo("1", { nextAt: 9000 }), photo("2")]), ["2"]);
+});
+
+test("what waits for its next try holds up its lane", () => {
+  assert.deepEqual(ids([op("set out", { nextAt: 9000 }), op("arrive")]), []);
+});
+
+test("a poisoned item: the next goes, finishing waits", () => {
+  const poisoned = op("part", { state: "needs-you", error: { status: 422 } });
+  const finish = op("finish", { barrier: true });
+  assert.deepEqual(ids([poisoned, op("note"), finish]), ["note"]);
+  assert.deepEqual(ids([poisoned, finish]), []);
+  assert.deepEqual(ids([finish]), ["finish"]);
+});
+
+test("finishing waits for the photos of its job, and for those of no other", () => {
+  const finish = op("finish", { barrier: true });
+  assert.deepEqual(ids([photo("1"), finish]), ["1"]);
+  const elsewhere = { job: "door", lane: "job:door:files" };
+  assert.deepEqual(ids([photo("1", elsewhere), finish]), ["1", "finish"]);
+});
+
+test("a sign-off does not wait for a finishing that the office has overtaken", () => {
+  const finish = op("finish", { barrier: true, state: "needs-you", error: { status: 409 } });
+  const sign = op("sign", { barrier: true });
+  assert.deepEqual(ids([finish, sign]), ["sign"]);
+  assert.deepEqual(ids([{ ...finish, error: { status: 422 } }, sign]), []);
+  assert.deepEqual(ids([{ ...finish, barrier: false }, sign]), []);
+});
+
+test("nothing of a job goes before what opens it", () => {
+  const opening = op("new", { creates: "new", visit: "new", job: null, lane: "job:new", nextAt: 9000 });
+  const later = { job: null, visit: "new", lane: "job:new" };
+  const first = photo("photo", { ...later, lane: "job:new:files" });
+  assert.deepEqual(ids([opening, op("arrive", later), first]), []);
+  assert.deepEqual(ids([{ ...opening, state: "needs-you" }, first]), []);
+  assert.deepEqual(ids([first]), ["photo"]);
+});
+
+test("four at once, so that the page can go on", () => {
+  const many = [..."abcdef"].map((id) => op(id, { job: id, lane: `job:${id}` }));
+  assert.deepEqual(ids(many), ["a", "b", "c", "d"]);
+});
+
+test("a signal overrides the time of the next try, but not what the server asked for", () => {
+  const tried = op("part", { nextAt: 9000, triedAt: 500 });
+  assert.deepEqual(ids([tried]), []);
+  assert.deepEqual(ids([tried], { again: 600 }), ["part"]);
+  assert.deepEqual(ids([{ ...tried, notBefore: 5000 }], { again: 600 }), []);
+});
+
+test("the next try is when the first of those that may go is due", () => {
+  assert.equal(nextTry([op("a", { nextAt: 5000 }), op("b", { nextAt: 10 })]), 5000, "b waits for a");
+  assert.equal(nextTry([photo("1", { nextAt: 5000 }), photo("2", { nextAt: 10, notBefore: 70 })]), 70);
+  assert.equal(nextTry([op("a", { state: "needs-you" })]), null);
+});
+
+test("less and less often, at least every five minutes", () => {
+  const latest = { now: 0, random: () => 1 };
+  const waits = [0, 1, 2, 7, 8, 9, 500].map((tries) => delayed({ tries }, latest).nextAt);
+  assert.deepEqual(waits, [1000, 2000, 4000, 128_000, 256_000, 300_000, 300_000]);
+  assert.equal(delayed({ tries: 0 }, { now: 0, random: () => 0 }).nextAt, 800);
+  assert.equal(delayed({ tries: 3 }, latest).tries, 4);
+});
+
+test("the server's wish is honoured, for an hour at most", () => {
+  const now = Date.parse("2026-11-27T08:00:00Z");
+  const until = (retryAfter) => delayed({}, { retryAfter, now }).notBefore - now;
+  assert.equal(until("120"), 120_000);
+  assert.equal(until("Fri, 27 Nov 2026 08:01:00 GMT"), 60_000);
+  assert.equal(until("999999"), 3_600_000);
+  assert.equal(delayed({}, { retryAfter: "soon", now }).notBefore, 0);
+});
+
+test("what an answer means", () => {
+  assert.equal(verdict(answer(200, { result: "applied" })), "applied");
+  assert.equal(verdict(answer(200, { result: "review" })), "applied");
+  assert.equal(verdict(answer(200)), "unsent", "a hotel's portal");
+  assert.equal(verdict(answer(403)), "unsent", "a portal as well");
+  assert.equal(verdict(answer(0, { type: "opaqueredirect" })), "signed-out");
+  assert.equal(verdict(answer(401)), "signed-out");
+  assert.equal(verdict(answer(403, { result: "refused", reason: "wrong-user" })), "wrong-user");
+  for (const status of [408, 425, 429, 500, 502, 503]) assert.equal(verdict(answer(status, { result: "refused" })), "unsent");
+  for (const status of [400, 403, 404, 409, 413, 422]) assert.equal(verdict(answer(status, { result: "refused" })), "refused");
+  assert.equal(verdict(answer(413)), "refused", "a proxy's limit will not grow");
+});
+
+test("five megabytes may take four minutes and a half", () => assert.equal(timeLimit(5_000_000), 280_000));
+
+test("the line says the worst first", () => {
+  const [waits, stuck] = [op("a"), op("b", { state: "needs-you" })];
+  const says = (ops, how) => `${standing(ops, how).says} ${standing(ops, how).count}`;
+  assert.equal(says([]), "sent 1");
+  assert.equal(says([waits, waits, waits]), "waiting 3");
+  assert.equal(says([waits, stuck]), "needs-you 1");
+  assert.equal(says([waits, stuck], { paused: { reason: "signed-out" } }), "signed-out 2");
+  assert.equal(says([], { paused: { reason: "signed-out" } }), "sent 1");
+  assert.equal(says([waits], { failed: true }), "not-saved 1");
+});
+
+test("the sentence of an answer", () => {
+  const notice = '<p class="notice bad" role="alert"><svg><title>x</title></svg><span><strong>Not now.</strong> It&#39;s done &amp; signed.</span></p>';
+  assert.equal(sentenceOf(notice), "Not now. It's done & signed.");
+  const form = '<form><p class="hint">A number</p><p class="error" id="a-error">Say how many.</p><p class="error">And why.</p></form>';
+  assert.equal(sentenceOf(form), "Say how many. And why.");
+  assert.equal(sentenceOf("<main><h1>Too   large</h1></main><script>alert(1)</script>"), "Too large");
+});
