@@ -85,7 +85,7 @@ def test_today_goes_on_as_well(phone):
     expect(bar).to_contain_text("I'm here")
     expect(phone.locator(f"#visit-{VISIT} .state[data-state=travelling]")).to_be_visible()
     phone.context.set_offline(False)
-    expect(phone.locator(f"#visit-{VISIT}[data-state=travelling]")).to_be_attached(timeout=20_000)
+    expect(phone.locator(f"[data-state-of='{VISIT}'][data-state=travelling]").first).to_be_attached(timeout=20_000)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known site", "new customer"])
