@@ -1,5 +1,6 @@
 // The service worker, served as /sw.js: starts the app without signal. GET only; what is sent is the outbox's.
 
+import { drain } from "./pump.js";
 import { bytesOf, get, list, note, setNote } from "./store.js";
 import { become, copyOf, keep, moment, pageCopy, whose, wipe } from "./sw-copies.js";
 import { renew } from "./sw-renew.js";
@@ -106,7 +107,10 @@ async function isMadeHere(id, arrived) {
   return waits || (arrived && made.includes(id));
 }
 
-// --- what pages say ---
+// --- what the browser and the pages say ---
+
+// Signal is back and perhaps no page is open. Throws while something is left, so that the browser calls again.
+self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(drain()));
 
 const acts = {
   renew: () => renew(tellPages),
