@@ -217,7 +217,8 @@ def test_16_with_the_tab_closed_the_browser_sends_what_waits(ready, open_desk):
     until_held(ready, f"/visits/{VISIT}")
     ready.context.set_offline(True)
     ready.goto(f"/visits/{VISIT}")
-    keep(ready, an_op(state="waiting", kind="move", url=f"/visits/{VISIT}/moves", fields=[["to", "accepted"]], nextAt=0))
+    move = {"url": f"/visits/{VISIT}/moves", "fields": [["to", "accepted"]]}
+    keep(ready, an_op(state="waiting", kind="move", nextAt=0, **move))
     other = ready.context.new_page()
     ready.close()
     ready.context.set_offline(False)
