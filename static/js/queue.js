@@ -49,6 +49,7 @@ function mayGo(op, ops, going) {
 
 /** Whether `op` is about what `other` brings into the world. */
 function opens(other, op) {
+  if (op.url?.includes(other.id)) return true; // a drawing on a photo, the removal of a part
   return Boolean(other.creates) && [op.visit, op.job].some((id) => id && [other.creates, other.id, other.job].includes(id));
 }
 

@@ -40,7 +40,7 @@ function requestOf(form, { id, occurredAt }, sent) {
 
 function placeOf(form, { id }, hasFiles) {
   const creates = "creates" in form.dataset ? id : null; // the visit it opens has its id
-  const { job = null, jobName = null, visit = creates } = document.getElementById("live")?.dataset ?? {};
+  const { job = null, jobName = null, visit = creates } = { ...document.getElementById("live")?.dataset, ...form.dataset };
   const barrier = "barrier" in form.dataset;
   return { job, jobName, visit, barrier, creates, lane: laneOf(job ?? visit, hasFiles && !barrier) };
 }

@@ -138,3 +138,9 @@ def test_the_unfinished_have_their_own_mark(app, wei, world):
     bring(app, world.visit, VisitState.FINISHED)
     change(app, Visit, world.visit, outcome=Outcome.INCOMPLETE, unfinished="part")
     assert 'data-shows-state="incomplete"' in wei.get(f"/visits/{world.visit}").text
+
+
+def test_finishing_is_a_barrier_and_goes_on_to_the_signature(wei, world):
+    arrive(wei, world.visit)
+    page = wei.get(f"/visits/{world.visit}").text
+    assert f'data-title="Finish visit" data-barrier data-finishes data-then="/visits/{world.visit}/signoff"' in page

@@ -1,0 +1,111 @@
+"""A visit without signal on the page that is open: each next act follows, what is recorded waits, then turns real."""
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from fieldapp.extensions import db
+from fieldapp.jobs.blank import BLANK
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.notes.models import Note
+from fieldapp.parts.models import PartUsed
+from tests.world import named
+
+VISIT = named("visit")
+
+
+def next_act(page: Page, after: str) -> None:
+    """The large button; the page then shows the state `after`."""
+    page.locator("#next .primary:visible").tap()
+    expect(page.locator(f"#visit-head .state[data-state={after}]")).to_be_visible()
+
+
+def waiting_rows(page: Page):
+    return page.locator("[data-waits] > [data-op]")
+
+
+def test_each_next_act_follows_and_all_turns_real_with_the_signal(live_server, phone):
+    phone.goto(f"/visits/{VISIT}")
+    phone.context.set_offline(True)
+    for state in ("accepted", "travelling", "on_site"):
+        next_act(phone, state)
+    phone.locator("#part-chips .chip").first.tap()
+    expect(phone.locator("#waits-part > [data-op]")).to_contain_text("Seal 70")
+    phone.locator("#notes > summary").tap()
+    phone.locator("#notes textarea").fill("Both sashes tight again")
+    phone.locator("#notes button").tap()
+    expect(phone.locator("#waits-note > [data-op]")).to_contain_text("Both sashes tight again")
+    phone.locator("#next button:visible", has_text="Pause").tap()
+    expect(phone.locator("#visit-head .state[data-state=paused]")).to_be_visible()
+    next_act(phone, "on_site")
+    expect(phone.locator("#parts [data-waits-count]")).to_contain_text("1")
+
+    phone.context.set_offline(False)
+    expect(waiting_rows(phone)).to_have_count(0, timeout=20_000)
+    expect(phone.locator("#parts li.row", has_text="Seal 70")).to_have_count(1)
+    expect(phone.locator("#notes article")).to_contain_text("Both sashes tight again")
+    expect(phone.locator("#next .primary:visible")).to_have_text("Finish visit")
+    with live_server.app.app_context():
+        visit = db.session.get_one(Visit, VISIT)
+        assert [move.to for move in visit.moves] == ["accepted", "travelling", "on_site", "paused", "on_site"]
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(PartUsed)) == 1
+        assert db.session.scalar(sa.select(Note.text)) == "Both sashes tight again"
+
+
+def test_an_open_checklist_is_said_before_the_finish_is_kept(phone):
+    phone.goto(f"/visits/{VISIT}")
+    phone.context.set_offline(True)
+    for state in ("accepted", "travelling", "on_site"):
+        next_act(phone, state)
+    phone.locator("#next .primary:visible").tap()
+    expect(phone.locator("[data-checklist-blocks]")).to_have_text("Answer the checklist before you finish.")
+    expect(phone.locator("#visit-head .state")).to_have_attribute("data-state", "on_site")
+    phone.locator("#checklists .adder > summary").tap()
+    for point in ("clothes", "manners", "safety", "cleaned"):
+        phone.locator(f"[name={point}-answer][value=ok] + span").tap()
+    phone.locator("#checklists .adder button").tap()
+    expect(phone.locator("#waits-checks > [data-op]")).to_have_count(1)
+    phone.locator("#next .primary:visible").tap()
+    expect(phone.locator("[data-checklist-blocks]")).to_contain_text("What must not be used yet is tagged or explained")
+    phone.locator("#all-in-order button").tap()
+    expect(phone.locator("#all-in-order")).to_be_hidden()
+
+
+def test_today_goes_on_as_well(phone):
+    phone.goto(f"/visits/{VISIT}")
+    next_act(phone, "accepted")
+    phone.goto("/today")
+    bar = phone.locator(".bar:visible")
+    expect(bar).to_contain_text("Set out")
+    phone.context.set_offline(True)
+    phone.evaluate("document.querySelectorAll('form[data-then]').forEach((form) => form.removeAttribute('data-then'))")
+    bar.locator("button:visible").tap()
+    expect(bar).to_contain_text("I'm here")
+    expect(phone.locator(f"#visit-{VISIT} .state[data-state=travelling]")).to_be_visible()
+    phone.context.set_offline(False)
+    phone.wait_for_url(f"**/visits/{VISIT}", timeout=20_000)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known site", "new customer"])
+def test_a_job_opened_without_signal_waits_on_today(live_server, phone, known):
+    phone.goto("/field-jobs/new")
+    phone.context.set_offline(True)
+    phone.evaluate("document.querySelector('#field-job').removeAttribute('data-then')")
+    phone.get_by_role("button", name="Open the job").tap()
+    expect(phone.locator("[data-site-missing]")).to_be_visible()
+    if known:
+        phone.locator("#sites .row").first.tap()
+    else:
+        phone.locator("#field-job .adder > summary").tap()
+        phone.locator("[name=name]").fill("Li")
+        phone.locator("[name=address]").fill("Road 1")
+    phone.locator("[name=title]").fill("Door does not lock")
+    phone.get_by_role("button", name="Open the job").tap()
+    expect(phone.locator("#field-job")).not_to_have_attribute("aria-busy", "true")
+    phone.context.set_offline(False)
+    phone.goto("/today")
+    with live_server.app.app_context():
+        query = sa.select(Job).where(Job.opened_in_field)
+        phone.wait_for_function("document.body.innerText.includes('Door does not lock')", timeout=20_000)
+        assert db.session.scalars(query).all() is not None
+    assert str(BLANK) not in phone.content()
