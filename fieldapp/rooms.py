@@ -44,6 +44,7 @@ BLUEPRINTS = [
     live.bp,
     notes.bp,
     parts.bp,
+    parts.list_bp,
     payments.bp,
     people.bp,
     photos.bp,

@@ -11,6 +11,7 @@ import "./dialogs.js";
 import "./fields.js";
 import "./lists.js";
 import "./scan.js";
+import "./parts-list.js";
 import "./times.js";
 import "./checks.js";
 import "./states.js";
@@ -24,6 +25,7 @@ const rooms = {
   "[data-draw]": () => import("./draw.js"),
   "[data-pages]": () => import("./pages.js"),
   "form[data-signoff]": () => import("./signoff.js"),
+  "[data-thanks]": () => import("./thanks.js"),
   "form[data-guess-language]": () => import("./language.js"),
 };
 
