@@ -46,6 +46,7 @@ BLUEPRINTS = [
     notes.bp,
     outbox.bp,
     parts.bp,
+    parts.list_bp,
     payments.bp,
     people.bp,
     photos.bp,
