@@ -37,7 +37,7 @@ def sign(phone: Page) -> None:
     thumb = Thumb(phone)
     thumb.tap(phone.locator("#next .primary:visible"))
     phone.wait_for_url("**/signoff")
-    thumb.tap(phone.locator(".bar .primary"))
+    thumb.tap(phone.locator(".bar .primary:visible"))
     phone.wait_for_url("**/signoff/room**")
     expect(phone.locator(".document")).to_contain_text("Seal 70")
     draw_signature(phone)
