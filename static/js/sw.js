@@ -51,7 +51,7 @@ async function page(event, { pathname, search }) {
   const unknown = answer?.status === 404; // perhaps because what opens it is still waiting to be sent
   if (answer && answer.status < 500 && !unknown) return answer;
   const copy = (!unknown && (await pageCopy(pathname + search))) || (await madeHere(pathname, { arrived: !unknown }));
-  return copy ?? answer ?? (await fresh) ?? (await pageCopy("/offline")) ?? Response.error();
+  return copy ?? answer ?? (await fresh) ?? (await copyOf("/offline")) ?? Response.error();
 }
 
 /** The network's answer, or nothing; kept if it may be, also when it comes after a copy was shown. */

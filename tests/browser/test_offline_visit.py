@@ -1,4 +1,4 @@
-"""A whole visit in a cellar: every act without signal, from starting the app to the signature; then all of it arrives."""
+"""A whole visit in a cellar: every act without signal, to the signature; then all of it arrives in order."""
 
 from pathlib import Path
 
