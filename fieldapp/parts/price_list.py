@@ -30,7 +30,9 @@ def version() -> tuple[str, dt.datetime | None]:
 def price_list(user: User) -> dict[str, Any]:
     """`parts` are rows of sku, name, unit, price and barcode, prices as decimal text; `bag` is quantities by sku."""
     rows = db.session.execute(
-        sa.select(Part.sku, Part.name, Part.unit, Part.price, Part.barcode).where(Part.listed).order_by(Part.name, Part.sku)
+        sa.select(Part.sku, Part.name, Part.unit, Part.price, Part.barcode)
+        .where(Part.listed)
+        .order_by(Part.name, Part.sku)
     )
     listed, made = version()
     return {

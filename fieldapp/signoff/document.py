@@ -169,5 +169,9 @@ def differences(signed: Any, ours: Any, path: str = "") -> Iterator[str]:
 
 def is_numbered(value: Any) -> bool:
     """Whether it is a list of things, each with an id of its own."""
-    ids = [item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)] if isinstance(value, list) else []
+    ids = (
+        [item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)]
+        if isinstance(value, list)
+        else []
+    )
     return bool(ids) and len(set(ids)) == len(value)

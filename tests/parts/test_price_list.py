@@ -19,7 +19,7 @@ def list_many(app, count: int) -> None:
         {
             "id": new_id(),
             "sku": f"P-{n:05}",
-            "name": f"{'密封条 合页 锁芯 玻璃胶 滑轮'.split()[n % 5]} Part {n} for frame {n % 97}",
+            "name": f"{['密封条', '合页', '锁芯', '玻璃胶', '滑轮'][n % 5]} Part {n} for frame {n % 97}",
             "unit": units[n % len(units)],
             "price": Decimal(n % 9000 + 1) / 4,
             "barcode": f"69{n:011}",
