@@ -86,7 +86,6 @@ document.addEventListener("reset", ({ target }) => {
   document.getElementById("found")?.replaceChildren();
 });
 
-// What was found here is not searched for at the server as well.
-htmx.registerExtension("parts-list", {
-  htmx_before_request: (element) => !(isSearch(element) && index && document.getElementById("found-on-phone")),
-});
+// What was found here is not searched for at the server as well; an answer that comes after the list is too late.
+const mayAsk = (element) => !(isSearch(element) && index && document.getElementById("found-on-phone"));
+htmx.registerExtension("parts-list", { htmx_before_request: mayAsk, htmx_before_swap: mayAsk });

@@ -32,7 +32,7 @@ def test_the_page_offers_tomorrow(wei, url):
 def test_the_page_leads_back_when_there_is_nothing_to_leave(app, wei, world):
     page = wei.get(f"/visits/{world.visit}/unfinished")
     assert page.status_code == 200 and "This is for a visit on which you are at work." in page.text  # a phone keeps it
-    change(app, Visit, world.visit, state="finished")
+    change(app, Visit, world.visit, state="finished", outcome="done")
     assert wei.get(f"/visits/{world.visit}/unfinished").status_code == 303
 
 
