@@ -1,5 +1,6 @@
 // What a browser is, and which sentences fit what is known of a phone. Without a page.
 
+const LITTLE = 200_000_000; // bytes
 const HUSHED = 30 * 24 * 3600 * 1000; // ms for which a hint that was put aside stays away
 
 /** Whether all of `wanted` ("secure !worker") holds in `facts`. */
@@ -17,4 +18,11 @@ export function browserOf({ userAgent, maxTouchPoints = 0 }) {
 /** Whether a hint may be shown again that was put aside then (ms, or nothing). */
 export function mayHint(hushedAt, now) {
   return !hushedAt || now - hushedAt > HUSHED;
+}
+
+/** Bytes that are free, as a browser estimates them, and whether that is little. Some name a round number to everybody. */
+export function roomIn({ quota, usage }) {
+  if (quota === undefined) return { free: null, tight: false, space: false };
+  const free = Math.max(0, quota - usage);
+  return { free, tight: free < LITTLE, space: free >= LITTLE };
 }

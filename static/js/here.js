@@ -1,10 +1,8 @@
 // What is on this phone and what works here ([data-here]): the worker's report, lasting storage, room, how to install.
 
-import { browserOf, holds, mayHint } from "./here-facts.js";
+import { browserOf, holds, mayHint, roomIn } from "./here-facts.js";
 import { clock, counted, filled, localeOf, readable } from "./outbox-words.js";
 import * as store from "./store.js";
-
-const LITTLE = 200_000_000; // bytes
 
 const NOTES = ["here", "install hushed", "lasting asked"];
 const language = localeOf(document.documentElement.lang);
@@ -14,8 +12,7 @@ let loading = null; // {done, of} while the worker renews
 async function facts() {
   const [note, hushedAt, asked] = await notes(NOTES);
   const held = note?.user === document.body.dataset.user ? note : null;
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  const free = quota === undefined ? null : quota - usage;
+  const room = roomIn((await navigator.storage?.estimate?.()) ?? {});
   const standalone = isInstalled();
   return {
     ...browserOf(navigator),
@@ -34,9 +31,7 @@ async function facts() {
     push: "PushManager" in window,
     asked,
     lasting: await navigator.storage?.persisted?.(),
-    free,
-    tight: free !== null && free < LITTLE,
-    space: free !== null && free >= LITTLE,
+    ...room,
     hint: !standalone && mayHint(hushedAt, Date.now()),
     installable: Boolean(offer),
   };
@@ -78,7 +73,7 @@ function textsOf({ at, parts, free, missing }) {
     parts: Number.isNaN(Date.parse(parts)) ? "" : day.format(new Date(parts)),
     done: String(loading?.done ?? 0),
     of: String(loading?.of ?? 0),
-    free: free === null ? "" : readable(Math.max(0, free), language),
+    free: free === null ? "" : readable(free, language),
     missing: String(missing ?? 0),
   };
 }

@@ -100,8 +100,9 @@ function sayWhatIsWrong(latest) {
 
 function contentOf(body) {
   const entries = [...body].filter(([name]) => name !== "op");
+  // Where no file was chosen there is an empty one, made at this very moment.
   return JSON.stringify(entries, (key, value) =>
-    value instanceof File ? [value.name, value.size, value.lastModified] : value,
+    value instanceof File ? [value.name, value.size, value.size && value.lastModified] : value,
   );
 }
 

@@ -126,9 +126,9 @@ function fillRow(row, op) {
   if (values.seconds) values.time = seconds(values.seconds);
   say("title", op.title);
   say("detail", op.detail ?? "");
-  say("since", word("since", { ago: ago(op.occurredAt, now, language), clock: clock(op.occurredAt, now, language, zone) }));
+  say("since", `${ago(op.occurredAt, now, language)} · ${clock(op.occurredAt, now, language, zone)}`);
   say("size", weight(op) ? readable(weight(op), language) : "");
-  say("why", word(name, values));
+  say("why", name === "refused" ? values.sentence : word(name, values));
   row.querySelector("[data-op-since]").dateTime = op.occurredAt;
   row.querySelector("[data-op-why]").dataset.state = mark;
   row.querySelector("[data-act=leave]").hidden = name !== "office";

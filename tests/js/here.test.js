@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browserOf, holds, mayHint } from "../../static/js/here-facts.js";
+import { browserOf, holds, mayHint, roomIn } from "../../static/js/here-facts.js";
 
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
 
@@ -25,4 +25,11 @@ test("a hint that was put aside stays away for thirty days", () => {
   assert.ok(mayHint(undefined, day));
   assert.ok(!mayHint(day, 30 * day));
   assert.ok(mayHint(day, 32 * day));
+});
+
+test("less than 200 MB is little room; a browser that does not tell is not doubted", () => {
+  assert.deepEqual(roomIn({ quota: 1e9, usage: 0.9e9 }), { free: 1e8, tight: true, space: false });
+  assert.deepEqual(roomIn({ quota: 1e9, usage: 0 }), { free: 1e9, tight: false, space: true });
+  assert.equal(roomIn({ quota: 1, usage: 2 }).free, 0);
+  assert.deepEqual(roomIn({}), { free: null, tight: false, space: false });
 });
