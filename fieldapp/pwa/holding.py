@@ -25,6 +25,7 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS
 from fieldapp.jobs.today_queries import DAYS_AHEAD, from_today_on, left_over
 from fieldapp.languages import locale
+from fieldapp.parts.price_list import CHANGES
 from fieldapp.photos.models import Layer, Photo
 
 LARGEST_PAPER = 5 * 1024 * 1024  # bytes; a longer manual is read with signal
@@ -163,7 +164,8 @@ def earlier_jobs(user: User, sites: set[Any]) -> Any:
 
 def last_prices() -> Any:
     """The last event of the price list: one of a part, or of lists read in."""
-    last = sa.select(sa.func.max(Event.id)).where(Event.subject_kind.in_(["part", "operation"])).scalar_subquery()
+    about = Event.subject_kind.in_(["part", "operation"])  # has an index
+    last = sa.select(sa.func.max(Event.id)).where(about, Event.kind.in_(CHANGES)).scalar_subquery()
     return sa.select(Event.id, Event.recorded_at).where(Event.id == last)
 
 
