@@ -52,6 +52,7 @@ BLUEPRINTS = [
     notes.bp,
     outbox.bp,
     parts.bp,
+    parts.list_bp,
     payments.bp,
     people.bp,
     photos.bp,

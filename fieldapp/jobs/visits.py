@@ -106,7 +106,7 @@ def blank_unfinished() -> str:
 @allow(Role.TECHNICIAN)
 def unfinished(visit_id: uuid.UUID) -> str | Response:
     visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
-    if VisitState.FINISHED not in visit.next_moves or not can_work_on(me(), visit):
+    if not visit.is_open or not can_work_on(me(), visit):
         return gone_to(visit_page.url_of(visit))
     return unfinished_page(visit)
 

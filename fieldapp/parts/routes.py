@@ -1,5 +1,6 @@
 """Parts on a visit: search, add, take out, "no parts used"."""
 
+import hashlib
 import json
 import uuid
 from contextlib import suppress
@@ -11,10 +12,11 @@ from flask_babel import gettext as _
 from fieldapp.accounts.status import DESK, Role
 from fieldapp.jobs import visit_page, visit_queries
 from fieldapp.jobs.models import Visit
-from fieldapp.parts import actions, queries
+from fieldapp.parts import actions, price_list, queries
 from fieldapp.parts.forms import PartForm, RemovalForm
 from fieldapp.web import allow, find, me, operation
 
+list_bp = Blueprint("price_list", __name__)
 bp = Blueprint("visit_parts", __name__, url_prefix="/visits/<uuid:visit_id>")
 
 
@@ -28,6 +30,17 @@ def part_data(part: Any, covered: bool) -> str:
 @visit_page.section("parts")
 def words(visit: Visit) -> dict[str, Any]:
     return {"parts_form": PartForm(), "recent_parts": queries.recent(visit)}
+
+
+@list_bp.get("/parts.json")
+@allow(Role.TECHNICIAN, *DESK)
+def listed() -> Response:
+    """The whole price list for a phone; only what has changed goes out again."""
+    response = Response(json.dumps(price_list.price_list(me()), ensure_ascii=False, separators=(",", ":")))
+    response.mimetype = "application/json"
+    response.set_etag(hashlib.sha256(response.data).hexdigest()[:32], weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
 
 
 @bp.get("/parts/search")

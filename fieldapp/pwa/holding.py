@@ -25,6 +25,7 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS
 from fieldapp.jobs.today_queries import DAYS_AHEAD, from_today_on, left_over
 from fieldapp.languages import locale
+from fieldapp.parts.price_list import CHANGES
 from fieldapp.photos.models import Layer, Photo
 
 LARGEST_PAPER = 5 * 1024 * 1024  # bytes; a longer manual is read with signal
@@ -55,15 +56,19 @@ Held = dict[str, str]
 
 
 def held_by(user: User, now: dt.datetime) -> dict[str, Any]:
-    """`hold`: [{url, version}], in the order in which to fetch it; and how many visits and pictures that are."""
+    """`hold`: [{url, version}], in the order in which to fetch it; how many visits and pictures that are, and of when
+    the price list is."""
     visits = db.session.execute(visits_of(user, now)).all()
     files = db.session.execute(files_of(user, visits)).all() if visits else []
+    prices = db.session.execute(last_prices()).one_or_none()
     release = [*release_of(current_app), str(user.id), user.name, str(locale())]
     pages = dict(pages_of(visits, files, release, now.date()))
+    pages["/parts.json"] = version(*release, prices and prices.id)
     found = {**pages, **dict(earlier_of(files, release)), **dict(pictures_and_papers(visits, files))}
     pictures = sum(1 for url in found if url.endswith("/small"))
     hold = [{"url": url, "version": version} for url, version in found.items() if is_route(url)]
-    return {"hold": hold, "visits": len(visits), "pictures": pictures}
+    listed = prices and prices.recorded_at.isoformat()
+    return {"hold": hold, "visits": len(visits), "pictures": pictures, "parts": listed}
 
 
 def is_route(url: str) -> bool:
@@ -155,6 +160,13 @@ def earlier_jobs(user: User, sites: set[Any]) -> Any:
     state = sa.cast(last.correlate(Job).scalar_subquery(), sa.String).label("facts")
     jobs = query.with_only_columns(Job.id.label("job"), state).subquery()
     return sa.select(sa.literal("job"), jobs.c.job, sa.cast(sa.literal(None), sa.Uuid), jobs.c.job, jobs.c.facts)
+
+
+def last_prices() -> Any:
+    """The last event of the price list: one of a part, or of lists read in."""
+    about = Event.subject_kind.in_(["part", "operation"])  # has an index
+    last = sa.select(sa.func.max(Event.id)).where(about, Event.kind.in_(CHANGES)).scalar_subquery()
+    return sa.select(Event.id, Event.recorded_at).where(Event.id == last)
 
 
 # --- its addresses ---------------------------------------------------------------------------------------------------

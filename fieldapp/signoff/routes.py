@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from fieldapp.accounts.status import LANGUAGE_LABELS, READERS, Language, Role
 from fieldapp.history import NotNow
+from fieldapp.history.operations import now
 from fieldapp.jobs import visit_queries
+from fieldapp.jobs.blank import BLANK, blank_visit
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
 from fieldapp.jobs.recording import REVIEW, overtaken
@@ -63,12 +65,45 @@ def find_finished(visit_id: UUID) -> Visit:
     return visit
 
 
+def blank() -> Visit:
+    """Of a job that was opened without signal: a phone puts in what it knows of it."""
+    return blank_visit(me(), now())
+
+
+@bp.get("/visits/blank/signoff")
+@allow(Role.TECHNICIAN)
+def blank_hand_over() -> str:
+    return hand_over_page(blank())
+
+
+@bp.get("/visits/blank/signoff/room")
+@allow(Role.TECHNICIAN)
+def blank_room() -> str:
+    return room_page(blank(), SignOffForm())
+
+
+@bp.get("/visits/blank/signoff/without")
+@allow(Role.TECHNICIAN)
+def blank_without() -> str:
+    return without_page(blank())
+
+
+@bp.get("/visits/blank/signoff/thanks")
+@allow(Role.TECHNICIAN)
+def blank_thanks() -> str:
+    return render_template("signoff/thanks.html", visit=blank(), signoff=None, blank=True)
+
+
 @bp.get("/visits/<uuid:visit_id>/signoff")
 @allow(Role.TECHNICIAN)
 def hand_over(visit_id: UUID) -> str:
-    visit = find_theirs(visit_id)
+    return hand_over_page(find_theirs(visit_id))
+
+
+def hand_over_page(visit: Visit) -> str:
     spoken = visit.job.customer.language or str(locale())
-    return render_template("signoff/hand_over.html", visit=visit, spoken=spoken, languages=LANGUAGE_LABELS)
+    words = {"spoken": spoken, "languages": LANGUAGE_LABELS, "blank": visit.id == BLANK}
+    return render_template("signoff/hand_over.html", visit=visit, **words)
 
 
 @bp.get("/visits/<uuid:visit_id>/signoff/room")
@@ -83,15 +118,19 @@ def room(visit_id: UUID) -> str | Response:
 def room_page(visit: Visit, form: SignOffForm) -> str:
     asked = request.args.get("language", "")
     shown = facts(visit, terms(), language=asked if asked in set(Language) else str(locale()))
-    return render_template("signoff/room.html", visit=visit, form=form, facts=shown)
+    return render_template("signoff/room.html", visit=visit, form=form, facts=shown, blank=visit.id == BLANK)
 
 
 @bp.get("/visits/<uuid:visit_id>/signoff/without")
 @allow(Role.TECHNICIAN)
 def without(visit_id: UUID) -> str:
-    visit = find_theirs(visit_id)
+    return without_page(find_theirs(visit_id))
+
+
+def without_page(visit: Visit) -> str:
     outcome = SignOutcome.REFUSED if request.args.get("outcome") == SignOutcome.REFUSED else SignOutcome.ABSENT
-    return render_template("signoff/without.html", visit=visit, form=SignOffForm(data={"outcome": outcome}))
+    form = SignOffForm(data={"outcome": outcome})
+    return render_template("signoff/without.html", visit=visit, form=form, blank=visit.id == BLANK)
 
 
 @bp.post("/visits/<uuid:visit_id>/signoff")

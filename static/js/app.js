@@ -11,6 +11,7 @@ import "./dialogs.js";
 import "./fields.js";
 import "./lists.js";
 import "./scan.js";
+import "./parts-list.js";
 import "./times.js";
 import "./as-of.js";
 import "./worker.js";
@@ -31,6 +32,7 @@ const rooms = {
   "[data-export]": () => import("./outbox-carry.js"),
   "[data-here]": () => import("./here.js"),
   "form[data-leaves]": () => import("./leaving.js"),
+  "[data-thanks]": () => import("./thanks.js"),
   "form[data-guess-language]": () => import("./language.js"),
 };
 

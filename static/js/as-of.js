@@ -1,17 +1,18 @@
 // Says that a page is a copy on this phone, and since when: the service worker marks it with <meta name="as-of">.
 
-/** The time of day; with its date if that is another day. */
-export function spokenTime(when, now, language) {
-  const sameDay = when.toDateString() === now.toDateString();
-  const day = sameDay ? {} : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(when);
+/** The time of day, of the office; with its date if that is another day. */
+export function spokenTime(when, now, language, timeZone) {
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+  const day = { day: "numeric", month: "short", timeZone };
+  const format = new Intl.DateTimeFormat(language, day);
+  return new Intl.DateTimeFormat(language, format.format(when) === format.format(now) ? clock : { ...day, ...clock }).format(when);
 }
 
 function show() {
   const since = document.querySelector("meta[name=as-of]")?.content;
   const line = document.getElementById("as-of");
   if (!since || !line) return;
-  const time = spokenTime(new Date(since), new Date(), document.documentElement.lang);
+  const time = spokenTime(new Date(since), new Date(), document.documentElement.lang, line.dataset.zone);
   line.textContent = line.dataset.words.replace("{time}", time);
   line.hidden = false;
 }

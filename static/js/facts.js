@@ -3,6 +3,7 @@
 
 import { amountOf, grouped, labourOf, plain, written } from "./amounts.js";
 import { after, lasting, later, longDay, micros, shortDay, there } from "./moments.js";
+import { fieldJob, leadsTo } from "./stages.js";
 
 const HOUR = 3_600_000_000; // microseconds
 const HALF_DAYS = { morning: ["09:00", "12:00"], afternoon: ["13:00", "17:00"] };
@@ -44,14 +45,12 @@ const valueOf = ({ fields }, name) => (fields.findLast(([key]) => key === name)?
 
 // --- what an operation changes ---------------------------------------------------------------------------------------
 
-function opened(known, { id, at, data, get }) {
+function opened(known, op) {
   if (known.moves.length) return;
-  const given = data ?? {};
-  known.job.title = given.title ?? get("title");
-  known.job.customer = given.name || get("name");
-  known.job.site = given.site || given.address || get("address");
-  known.window = [at, at + 2 * HOUR];
-  step(known, id, at, "on_site");
+  const { title, customer, site } = fieldJob(op);
+  Object.assign(known.job, { title: title.trim(), customer: customer.trim(), site: site.trim() });
+  known.window = [op.at, op.at + 2 * HOUR];
+  step(known, op.id, op.at, "on_site");
 }
 
 function step(known, id, at, to) {
@@ -59,10 +58,9 @@ function step(known, id, at, to) {
   known.state = to;
 }
 
-/** The office may have decided otherwise meanwhile (409): then it was no move. */
-function mayMove(known, { id, state, error }, to) {
-  const overtaken = state === "needs-you" && error?.status === 409;
-  return !overtaken && known.states[known.state].includes(to) && !known.moves.some((move) => move.id === id);
+/** What the office has refused was no move. */
+function mayMove(known, { id, state }, to) {
+  return state !== "needs-you" && leadsTo(known.state, to, known.states) && !known.moves.some((move) => move.id === id);
 }
 
 function moved(known, op) {

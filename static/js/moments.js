@@ -50,7 +50,7 @@ export function shortDay(day, language, thisYear) {
   const at = new Date(Date.parse(`${day}T00:00Z`));
   const named = (options, spoken) => format(spoken, { ...options, timeZone: "UTC" }).format(at);
   const other = year !== thisYear;
-  if (language.startsWith("zh")) return `${other ? `${year}年` : ""}${month}月${date}日${named({ weekday: "short" }, "zh-CN")}`;
+  if (language.startsWith("zh")) return other ? longDay(day, language) : `${month}月${date}日${named({ weekday: "short" }, "zh-CN")}`;
   const said = `${named({ weekday: "short" }, "en-US")} ${date} ${named({ month: "short" }, "en-US")}`;
   return other ? `${said} ${year}` : said;
 }

@@ -3,10 +3,14 @@
 import htmx from "../vendor/htmx.js";
 import { bytesOf, sha256 } from "./canonical.js";
 import { documentIn, fill, inLanguage } from "./document.js";
+import { carriedOn } from "./facts.js";
 import { say } from "./say.js";
 import { Signature } from "./signature.js";
+import { visitOf } from "./stages.js";
+import { list } from "./store.js";
 
-const facts = JSON.parse(document.getElementById("visit-facts").textContent);
+const seen = JSON.parse(document.getElementById("visit-facts").textContent);
+let facts = seen; // with what waits on this phone, once that is known
 const field = document.querySelector("[data-signature]");
 const signature = field && new Signature(field, drawn);
 let frozen = null;
@@ -69,7 +73,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener(
   "submit",
   (event) => {
-    if (!event.target.matches("[data-signoff]") || !signature?.isEmpty) return;
+    if (!event.target.matches("[data-signoff]") || (frozen && !signature?.isEmpty)) return;
     if (event.target.elements.outcome?.value !== "signed") return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -80,6 +84,7 @@ document.addEventListener(
 
 // The customer's hands are on the phone: leaving the room asks the technician.
 htmx.on("htmx:after:request", ({ detail }) => (leaving ||= Boolean(detail.ctx.applied)));
+document.addEventListener("outbox:change", ({ detail }) => (leaving ||= Boolean(detail.kept))); // and goes on to thank them
 window.addEventListener("beforeunload", (event) => leaving || event.preventDefault());
 if (globalThis.navigation) {
   navigation.addEventListener("navigate", (event) => {
@@ -104,4 +109,27 @@ function askToLeave(event, url) {
   dialog.showModal();
 }
 
-speak(facts.language);
+/** What waits of this visit, in its order; nothing where the phone keeps nothing. */
+async function waitingHere() {
+  if (!document.body.hasAttribute("data-outbox")) return [];
+  const kept = await list(document.body.dataset.user);
+  return kept.filter((op) => visitOf(op) === seen.visit.id);
+}
+
+function isSigned({ kind, state, fields }) {
+  return kind === "sign-off" && state !== "needs-you" && Object.fromEntries(fields).outcome === "signed";
+}
+
+async function begin() {
+  const ops = await waitingHere().catch((error) => console.warn("sign-off:", error));
+  const last = ops?.at(-1);
+  if (last && isSigned(last)) {
+    leaving = true;
+    return location.replace(document.querySelector("form[data-signoff]").dataset.then);
+  }
+  facts = carriedOn(seen, ops ?? []);
+  const asked = new URLSearchParams(location.search).get("language"); // a page kept on the phone was made without it
+  return speak(facts.languages.includes(asked) ? asked : facts.language);
+}
+
+begin();

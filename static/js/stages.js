@@ -25,7 +25,7 @@ function aim(op) {
 }
 
 /** Some moves on or one: a page may be older than what the server knows by now, and then the first are missing here. */
-function leadsTo(state, to, moves) {
+export function leadsTo(state, to, moves) {
   if (to === "signed") return state === "finished";
   const found = new Set(moves[state]);
   for (const next of found) for (const other of moves[next] ?? []) found.add(other);

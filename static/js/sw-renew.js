@@ -29,8 +29,8 @@ async function run(tell) {
   const missing = await bring(wanted, { held, cache, user, tell });
   if ((await whose()) !== user) return undefined;
   await setIndex(cache, held);
-  const here = { at: new Date().toISOString(), visits: told.visits, pictures: told.pictures, missing };
-  await setNote("here", { ...here, user, parts: told.hold.find(({ url }) => url === "/parts.json")?.version ?? null });
+  const { visits, pictures, parts } = told;
+  await setNote("here", { at: new Date().toISOString(), user, visits, pictures, parts, missing });
   return { build: told.build, missing };
 }
 

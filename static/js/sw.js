@@ -1,5 +1,6 @@
 // The service worker, served as /sw.js: starts the app without signal. GET only; what is sent is the outbox's.
 
+import { drain } from "./pump.js";
 import { bytesOf, get, list, note, setNote } from "./store.js";
 import { become, copyOf, keep, moment, pageCopy, whose, wipe } from "./sw-copies.js";
 import { renew } from "./sw-renew.js";
@@ -50,7 +51,7 @@ async function page(event, { pathname, search }) {
   const unknown = answer?.status === 404; // perhaps because what opens it is still waiting to be sent
   if (answer && answer.status < 500 && !unknown) return answer;
   const copy = (!unknown && (await pageCopy(pathname + search))) || (await madeHere(pathname, { arrived: !unknown }));
-  return copy ?? answer ?? (await fresh) ?? (await pageCopy("/offline")) ?? Response.error();
+  return copy ?? answer ?? (await fresh) ?? (await copyOf("/offline")) ?? Response.error();
 }
 
 /** The network's answer, or nothing; kept if it may be, also when it comes after a copy was shown. */
@@ -106,7 +107,10 @@ async function isMadeHere(id, arrived) {
   return waits || (arrived && made.includes(id));
 }
 
-// --- what pages say ---
+// --- what the browser and the pages say ---
+
+// Signal is back and perhaps no page is open. Throws while something is left, so that the browser calls again.
+self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(drain()));
 
 const acts = {
   renew: () => renew(tellPages),

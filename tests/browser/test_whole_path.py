@@ -35,7 +35,7 @@ class Thumb:
 
     def next_act(self, after: str) -> None:
         """The large button, until the visit's state is `after`."""
-        self.tap(self.page.locator("#next .primary"))
+        self.tap(self.page.locator("#next .primary:visible"))
         expect(self.page.locator(f"#visit-head [data-state={after}]").first).to_be_visible()
 
 
@@ -127,7 +127,7 @@ def record(thumb: Thumb, dana: Desk, picture: Path) -> None:
 def sign(thumb: Thumb) -> None:
     """Over to the customer, who rates it and signs."""
     phone = thumb.page
-    thumb.tap(phone.locator(".bar .primary"))
+    thumb.tap(phone.locator(".bar .primary:visible"))
     phone.wait_for_url("**/signoff/room**")
     expect(phone.locator(".document h1")).to_be_visible()
     thumb.tap(phone.locator("#rating-5"))

@@ -195,6 +195,53 @@ def test_the_picture_of_a_photo_that_waits_is_the_phones(ready):
         assert bytes(shown) == picture
 
 
+def test_a_visit_that_was_opened_here_has_its_pages_before_the_server_knows_it(ready):
+    until_held(ready, "/visits/blank")
+    op = an_op(kind="field-job", url="/field-jobs", job=None, visit=None)
+    keep(ready, {**op, "creates": op["id"]})
+    for offline in (False, True):
+        ready.context.set_offline(offline)
+        ready.goto(f"/visits/{op['id']}")
+        expect(ready.locator(f"form[action='/visits/{op['id']}/notes']")).to_have_count(1)
+        assert "00000000-0000-7000-8000-000000000000" not in ready.content()
+
+
+def test_a_visit_that_nobody_opened_is_not_made_up(ready):
+    until_held(ready, "/visits/blank")
+    ready.context.set_offline(True)
+    ready.goto(f"/visits/{new_id()}")
+    expect(ready.locator("h1")).to_have_text("This page is not on this phone")
+
+
+def test_16_with_the_tab_closed_the_browser_sends_what_waits(ready, open_desk):
+    until_held(ready, f"/visits/{VISIT}")
+    ready.context.set_offline(True)
+    ready.goto(f"/visits/{VISIT}")
+    move = {"url": f"/visits/{VISIT}/moves", "fields": [["to", "accepted"]]}
+    keep(ready, an_op(state="waiting", kind="move", nextAt=0, **move))
+    other = ready.context.new_page()
+    ready.close()
+    ready.context.set_offline(False)
+    send_in_background(other)
+    job = open_desk("dana")
+    job.goto(f"/jobs/{JOB}")
+    expect(job.locator("[data-state=accepted]").first).to_be_visible(timeout=20_000)
+
+
+def send_in_background(page: Page) -> None:
+    """What the browser does by itself when signal comes back."""
+    session = page.context.new_cdp_session(page)
+    found: list[dict] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    for _ in range(100):
+        if found:
+            break
+        page.wait_for_timeout(50)
+    asked = {"registrationId": found[0]["registrationId"], "tag": "outbox", "lastChance": False}
+    session.send("ServiceWorker.dispatchSyncEvent", {"origin": found[0]["scopeURL"].rstrip("/"), **asked})
+
+
 class Releases:
     """The app over the same database, whose next release can be brought out under a phone's feet."""
 

@@ -97,8 +97,9 @@ test("a form is idle until somebody types, chooses or sends", () => {
 });
 
 test("the time of a copy, with its day if it is another", () => {
-  const now = new Date(2026, 10, 27, 15, 0);
-  assert.equal(spokenTime(new Date(2026, 10, 27, 13, 40), now, "en"), "13:40");
-  assert.match(spokenTime(new Date(2026, 10, 26, 13, 40), now, "en"), /26.*13:40/);
-  assert.match(spokenTime(new Date(2026, 10, 26, 13, 40), now, "zh-Hans-CN"), /11月26日.*13:40/);
+  const told = (when, language) => spokenTime(new Date(when), new Date("2026-11-27T07:00:00Z"), language, "Asia/Shanghai");
+  assert.equal(told("2026-11-27T05:40:00Z", "en"), "13:40");
+  assert.equal(told("2026-11-26T16:10:00Z", "en"), "00:10", "already today at the office");
+  assert.match(told("2026-11-26T05:40:00Z", "en"), /26.*13:40/);
+  assert.match(told("2026-11-26T05:40:00Z", "zh-Hans-CN"), /11月26日.*13:40/);
 });

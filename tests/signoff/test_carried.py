@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from fieldapp.extensions import db
 from fieldapp.history.canonical import canonical
+from fieldapp.jobs.blank import BLANK
 from fieldapp.jobs.models import Job
 from fieldapp.signoff.models import SignOff
 from tests.pictures import photo
@@ -37,21 +38,20 @@ def goes_there(phone):
         phone.does("moves", to=to)
 
 
+def differences(app):
+    with app.app_context():
+        (found,) = db.session.scalars(sa.select(SignOff.differences)).all()
+        return found
+
+
 def is_what_the_server_says(phone, facts, visit, language="en"):
     """Signed as the phone shows it, sent after all else: no differences."""
     shown = phone.documents(facts)
     phone.sends()
     answer = phone.browser.act(f"/visits/{visit}/signoff", **signing(canonical(shown[language])))
     assert answer.status_code == 200, answer.text
-    signed = db.session.scalars(sa.select(SignOff).order_by(SignOff.signed_at.desc())).first()
-    assert signed and signed.differences == []
+    assert differences(phone.browser.application) == []
     return shown[language]
-
-
-@pytest.fixture(autouse=True)
-def context(app):
-    with app.app_context():
-        yield
 
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans_CN"])
@@ -78,7 +78,7 @@ def test_a_whole_visit_without_signal(app, phone, wei, world, language, covered)
     shown = is_what_the_server_says(phone, facts, world.visit, language)
     assert [part["quantity"] for part in shown["parts"]] == ["2.5", "1"]
     assert shown["totals"]["parts"] == "69.25"
-    assert shown["totals"]["due"] == ("0.00" if covered else "99.25")
+    assert shown["totals"]["due"] == ("0.00" if covered else "129.25")
     assert [photo["caption"] for photo in shown["photos"]] == ["Torn seal"]
 
 
@@ -135,5 +135,52 @@ def test_a_price_that_changed_meanwhile_is_a_difference(app, phone, wei, world):
     shown = phone.documents(facts)["en"]
     phone.sends()
     wei.act(f"/visits/{world.visit}/signoff", **signing(canonical(shown)))
-    (signed,) = db.session.scalars(sa.select(SignOff)).all()
-    assert "parts.0.price" in signed.differences and signed.differences[-1].startswith("totals")
+    found = differences(app)
+    assert "parts.0.price" in found and found[-1].startswith("totals")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans_CN"])
+def test_a_job_opened_without_signal_is_signed_before_the_office_knows_it(wei, world, language):
+    phone = Phone(wei, world.visit, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
+    opened = phone.does(
+        "/field-jobs", name=" Li Na ", phone="139 1234 5678", address="Lake Road 5", title="Door off its hinge",
+        category="door",
+    )  # fmt: skip
+    phone.visit = opened
+    is_what_the_blank_room_becomes(phone, wei, opened, language, customer="Li Na", site="Lake Road 5")
+
+
+def test_a_job_opened_without_signal_at_a_site_that_is_known(wei, world):
+    phone = Phone(wei, world.visit, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
+    known = {"site": "Garden Court 3-1202", "customer": "张女士 Mrs Zhang", "address": "上海市", "phone": "1"}
+    opened = phone.does("/field-jobs", site=str(world.site), title="Door off its hinge", category="door", data=known)
+    phone.visit = opened
+    is_what_the_blank_room_becomes(phone, wei, opened, "en", customer="张女士 Mrs Zhang", site="Garden Court 3-1202")
+
+
+def is_what_the_blank_room_becomes(phone, wei, opened, language, **job):
+    page = wei.get("/visits/blank/signoff/room").text.replace(str(BLANK), opened)
+    facts = json.loads(re.search('id="visit-facts">(.*?)</script>', page, re.S)[1])
+    phone.does("parts", sku="HINGE-L", data={**HINGE, "covered": False})
+    phone.does("checklist", all="ok")
+    phone.does("moves", to="finished")
+    shown = is_what_the_server_says(phone, facts, opened, language)
+    assert shown["job"] == {"id": opened, "number": "", "title": "Door off its hinge", **job}
+    assert shown["totals"]["due"] == "68.00"
+
+
+def test_only_where_the_customer_was_shown_no_number_there_is_none_to_compare(app, phone, wei, world):
+    goes_there(phone)
+    phone.does("checklist", all="ok")
+    phone.does("moves", to="finished")
+    shown = phone.documents(facts_in(wei, world.visit))["en"]
+    phone.sends()
+    wei.act(f"/visits/{world.visit}/signoff", **signing(canonical({**shown, "job": {**shown["job"], "number": ""}})))
+    assert differences(app) == ["job.number"]
+
+
+@pytest.mark.parametrize("page", ["", "/room", "/without", "/without?outcome=refused", "/thanks"])
+def test_the_blank_pages_are_for_technicians(wei, dana, page):
+    answer = wei.get(f"/visits/blank/signoff{page}")
+    assert answer.status_code == 200 and f'data-visit="{BLANK}"' in answer.text and "data-blank" in answer.text
+    assert dana.get(f"/visits/blank/signoff{page}").status_code == 403

@@ -18,6 +18,7 @@ from fieldapp.signoff.document import document_in, facts
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.routes import terms
 from tests.pictures import photo
+from tests.visiting import change
 
 STROKES = json.dumps({"width": 300, "height": 200, "strokes": [[{"x": 1, "y": 2, "t": 0}, {"x": 9, "y": 8, "t": 16}]]})
 PNG = b"\x89PNG\r\n\x1a\n" + b"signature"
@@ -178,7 +179,12 @@ def test_a_change_after_signing_is_marked_and_asks_for_a_new_signature(app, wei,
 
 def test_nothing_is_signed_before_the_work_is_finished(app, wei, world):
     path = f"/visits/{world.visit}/signoff"
+    for page in ("", "/room", "/without", "/thanks"):
+        asked = wei.get(path + page)
+        assert asked.status_code == 200 and "Finish the visit first" in asked.text  # a phone holds it for later
+    change(app, Visit, world.visit, state="cancelled")
     assert wei.get(path).status_code == 409
+    change(app, Visit, world.visit, state="accepted")
     assert wei.act(path, outcome="absent", reason="x").status_code == 409
 
 

@@ -8,6 +8,7 @@ from fieldapp.extensions import db
 from fieldapp.history import Event, Kind
 from fieldapp.ids import new_id
 from fieldapp.jobs.models import Visit
+from tests.visiting import change
 from tests.visits.steps import arrive
 
 FIELDS = {"why": "part", "missing": "Seal 70, 2 m", "again": "same"}
@@ -28,7 +29,10 @@ def test_the_page_offers_tomorrow(wei, url):
     assert page.status_code == 200 and "Tomorrow, same time" in page.text
 
 
-def test_the_page_leads_back_when_there_is_nothing_to_leave(wei, world):
+def test_the_page_leads_back_when_there_is_nothing_to_leave(app, wei, world):
+    page = wei.get(f"/visits/{world.visit}/unfinished")
+    assert page.status_code == 200 and "This is for a visit on which you are at work." in page.text  # a phone keeps it
+    change(app, Visit, world.visit, state="finished", outcome="done")
     assert wei.get(f"/visits/{world.visit}/unfinished").status_code == 303
 
 
