@@ -1,4 +1,4 @@
-"""What the desk says of facts that came too late for its plan. Nothing is ever dropped: what is not counted is marked."""
+"""What the desk says of facts that came too late for its plan. Nothing is dropped: what is not counted is marked."""
 
 import datetime as dt
 import uuid
