@@ -33,7 +33,8 @@ def ended(move: Move, later: list[Move]) -> dt.datetime | None:
     if own and own.claimed:
         return own.happened_at
     taken = next((one for one in later if one is own or one.to in TAKEN_VISITS), None)
-    return taken.happened_at if taken else move.counted_until
+    ends = [taken.happened_at if taken else None, move.counted_until]
+    return min((end for end in ends if end), default=None)
 
 
 def spent(visit: Visit, now: dt.datetime | None = None) -> dict[TimeKind, Spent]:

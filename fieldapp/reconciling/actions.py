@@ -1,4 +1,4 @@
-"""What the desk says of facts that came too late for its plan. Nothing is ever dropped: what is not counted is marked."""
+"""What the desk says of facts that came too late for its plan. Nothing is dropped: what is not counted is marked."""
 
 import datetime as dt
 import uuid
@@ -126,9 +126,18 @@ def end_time(visit: Visit, kept: Sequence[ToReconcile]) -> None:
 
 def hand_back(visit: Visit, op: Op, person: User, kept: Sequence[ToReconcile]) -> None:
     keep_all(visit, op, kept, goes_on=True)
+    if own := last_move(visit, person):
+        own.counted_until = None
+    if not visit.is_with(person) and (others := last_move(visit, visit.technician)):
+        others.counted_until = op.happened_at
     to, since = where_it_is(visit, person, op.happened_at)
     visit.technician, visit.state, visit.state_since, visit.reason = person, to, since, ""
     settle(visit.job, op)
+
+
+def last_move(visit: Visit, person: User) -> Move | None:
+    own = [move for move in visit.moves if move.counted and move.by_id == person.id]
+    return own[-1] if own else None
 
 
 def where_it_is(visit: Visit, person: User, now: dt.datetime) -> tuple[VisitState, dt.datetime]:

@@ -39,6 +39,7 @@ def take_in() -> Response | None:
     if (user := request.headers.get("Op-User")) and parse_id(user) != device.user_id:
         abort(403, "wrong-user")
     deposit(op_id, device)
+    session.modified = False  # Flask-Login may have marked it as stale; nothing goes back, no cookie either
     response = Response(status=202)
     response.headers["Op-Result"] = "review"
     return response

@@ -1,4 +1,4 @@
-"""Running a deposited request as what it is: that person's act, through the app's own view, with the stored operation."""
+"""Running a deposited request as that person's act, through the app's own view, with the stored operation."""
 
 from contextlib import ExitStack
 from typing import Any, NamedTuple

@@ -40,8 +40,8 @@ def sign_off(
     ours = numbered_as(document, document_in(facts(visit, terms, language=language), language), visit.job)
     signed = SignOff(
         id=op.id, visit=visit, outcome=outcome, reason=reason, signer=signer, rating=rating, opinion=opinion,
-        differences=list(differences(document, ours)), taken_by_id=op.actor.id, signed_at=op.happened_at, counted=counts(op),
-        **hashes,
+        differences=list(differences(document, ours)), taken_by_id=op.actor.id, signed_at=op.happened_at,
+        counted=counts(op), **hashes,
     )  # fmt: skip
     db.session.add(signed)
     if signed.counted:

@@ -11,6 +11,7 @@ from tests.jobs.acts import visit_of
 from tests.reconciling.late import FACTS, OVERTAKEN, at, claims, overtake, record, rows, told_by, why
 from tests.visiting import bring, change, kinds
 from tests.visits.steps import arrive, go
+from tests.world import named
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -122,10 +123,7 @@ def test_a_late_part_is_really_there_and_out_of_weis_bag(app, wei, dana, world):
     record(app, wei, world, "part", op=op)
     with app.app_context():
         used = db.session.get_one(PartUsed, op)
-        assert (used.visit_id, used.place.technician_id if hasattr(used, "place") else world.wei) == (
-            world.visit,
-            world.wei,
-        )
+        assert (used.visit_id, used.place_id) == (world.visit, named(f"bag {world.wei}"))
     assert kinds(app, world.job)[-1] == "part_added"
     assert "to reconcile" in dana.get(f"/jobs/{world.job}").text
 

@@ -115,6 +115,27 @@ def test_given_back_the_visit_goes_on_where_the_phone_says(app, wei, bo, dana, w
     assert "This visit is with Wei Chen now." in bo.get(f"/visits/{world.visit}").text
 
 
+def test_given_back_bos_time_ends_and_weis_goes_on(app, wei, bo, dana, world):
+    worked(app, wei, dana, world)
+    for minutes, to in ((4, "accepted"), (3, "travelling"), (2, "on_site")):
+        go(bo, world.visit, to, headers=at(minutes))
+    dana.act(here(world, "return"))
+    took = seconds(app, world)
+    assert abs(took["travel"] - 21 * 60) < 5 and abs(took["work"] - 2 * 60) < 5  # Wei's own still runs
+    go(wei, world.visit, "paused")
+    assert abs(seconds(app, world)["work"] - (35 + 2) * 60) < 5
+    assert bo.act(f"/visits/{world.visit}/moves", to="finished").headers["Op-Reason"] == "reassigned"
+
+
+def test_kept_and_then_given_back_his_time_runs_on(app, wei, dana, world):
+    worked(app, wei, dana, world)
+    dana.act(here(world, "keeping"))
+    record(app, wei, world, "note")
+    dana.act(here(world, "return"))
+    go(wei, world.visit, "paused")
+    assert abs(seconds(app, world)["work"] - 35 * 60) < 5
+
+
 @pytest.mark.parametrize("how", ["cancelled", "postponed"])
 def test_a_visit_that_was_taken_back_goes_on(app, wei, dana, world, how):
     overtake(app, dana, world, how)
