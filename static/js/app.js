@@ -4,6 +4,7 @@ import htmx from "../vendor/htmx.js";
 import "./say.js";
 import "./keep.js";
 import "./ops.js";
+import "./announce.js";
 import "./live.js";
 import "./dialogs.js";
 import "./fields.js";
