@@ -170,9 +170,9 @@ def duration(seconds: int | None) -> str:
 
 
 def lasting(seconds: int) -> str:
-    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟; from a day on, whole days."""
-    if seconds >= DAY:
-        return units.format_unit(seconds // DAY, "duration-day", "short", locale=locale())
+    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟; from a day on, in days."""
+    if seconds >= DAY - 60:
+        return units.format_unit(round(seconds / DAY), "duration-day", "short", locale=locale())
     hours, minutes = divmod(round(seconds / 60), 60)
     parts = [(hours, "hour")] * bool(hours) + [(minutes, "minute")] * bool(minutes or not hours)
     said = [units.format_unit(value, f"duration-{unit}", "short", locale=locale()) for value, unit in parts]

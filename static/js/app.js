@@ -6,6 +6,7 @@ import "./keep.js";
 import "./ops.js";
 import "./outbox.js";
 import "./sync-line.js";
+import "./announce.js";
 import "./live.js";
 import "./dialogs.js";
 import "./fields.js";

@@ -120,8 +120,11 @@ export async function replace(id, op) {
     const notes = tx.objectStore("notes");
     const seq = ((await notes.get(`seq ${op.user}`)) ?? 0) + 1;
     const bytes = await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n])));
+    const was = await tx.objectStore("ops").get(id);
     await remove(tx, id);
     notes.put(seq, `seq ${op.user}`);
+    // Its number will not come: the office would take it for lost.
+    if (was) notes.put([...((await notes.get(`gone ${op.user}`)) ?? []), { id, seq: was.seq, by: op.id }], `gone ${op.user}`);
     tx.objectStore("ops").add({ ...op, seq });
     bytes.forEach((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
     return { ...op, seq };
@@ -129,6 +132,16 @@ export async function replace(id, op) {
   tell({ id, gone: true });
   tell({ id: kept.id, kept: true });
   return kept;
+}
+
+/** The office knows of these numbers, given up by edits: [{id, seq, by}], the note "gone USER". */
+export function forgetGone(user, told) {
+  const known = new Set(told.map(({ id }) => id));
+  return transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const left = ((await notes.get(`gone ${user}`)) ?? []).filter(({ id }) => !known.has(id));
+    notes.put(left, `gone ${user}`);
+  });
 }
 
 /** Small things to remember, such as when everything was last sent. */

@@ -52,10 +52,10 @@ def test_nothing_is_said_where_no_phone_has_recorded_anything(dana, world):
 
 def test_it_is_marked_only_when_it_takes_longer_than_ten_minutes(app, wei, dana, world):
     tell(wei, item(world))
-    assert 'class="tag warn"' not in dana.get(f"/jobs/{world.job}").text
+    assert 'class="proof late"' not in dana.get(f"/jobs/{world.job}").text
     assert "not synced" not in dana.get("/desk").text
     long_ago(app)
-    assert 'class="tag warn"' in dana.get(f"/jobs/{world.job}").text
+    assert 'class="proof late"' in dana.get(f"/jobs/{world.job}").text
     assert '<a class="late" href="/phones">1 phone not synced</a>' in dana.get("/desk").text
 
 
