@@ -1,4 +1,4 @@
-"""The visit of a job that the server does not know yet: opened without signal, its pages are these with its id put in."""
+"""The visit of a job that the server does not know yet: opened without signal, its pages are these with its id in."""
 
 import datetime as dt
 import uuid
