@@ -1,4 +1,4 @@
-"""The price list as a phone keeps it, to search without signal: every listed part, and what is in the technician's bag."""
+"""The price list as a phone keeps it, to search without signal: each listed part, and what is in its bag."""
 
 import datetime as dt
 from typing import Any

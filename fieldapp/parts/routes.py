@@ -40,7 +40,8 @@ def listed() -> Response:
     response.mimetype = "application/json"
     response.set_etag(hashlib.sha256(response.data).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/parts/search")
