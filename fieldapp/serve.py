@@ -58,7 +58,7 @@ def serve(
             default_signals()
 
 
-def server_at(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) -> Server:
+def server_at(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) -> Any:
     cert, key = tls or (None, None)
     return Server(
         "fieldapp",

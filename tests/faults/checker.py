@@ -269,7 +269,9 @@ CONTENT: dict[str, Callable[[], dict[Any, list[Any]]]] = {
 
 def stock() -> dict[tuple[uuid.UUID, uuid.UUID], Decimal]:
     """What each place would have if nothing had been used from it."""
-    kept = {(row.part_id, row.place_id): row.quantity for row in db.session.scalars(sa.select(Stock))}
+    kept: dict[Any, Decimal] = {
+        (row.part_id, row.place_id): row.quantity for row in db.session.scalars(sa.select(Stock))
+    }
     for part_id, place_id, quantity in db.session.execute(
         sa.select(PartUsed.part_id, PartUsed.place_id, PartUsed.quantity).where(PartUsed.place_id.is_not(None))
     ):

@@ -52,7 +52,6 @@ FACTS: dict[str, tuple[str, dict[str, str]]] = {
     "go on": ("moves", {"to": "on_site"}),
     "finish": ("moves", {"to": "finished"}),
 }
-STEPS = 15
 ROWS = {"part": PartUsed, "note": Note, "expense": Expense, "photo": Photo}
 DESK: dict[str, tuple[str, dict[str, str]]] = {
     "reassign": ("/visits/{visit}/reassignment", {"technician": "{other}"}),
@@ -231,7 +230,7 @@ def test_lost_late_and_repeated_deliveries_come_to_the_same(service, option):
     quietly = [HealthCheck.too_slow, HealthCheck.data_too_large]
     profile = settings(
         max_examples=option("--examples"),
-        stateful_step_count=STEPS,
+        stateful_step_count=10 if option("--examples") <= 100 else 25,
         deadline=None,
         derandomize=option("--seed") == 1,
         database=None,

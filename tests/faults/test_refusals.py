@@ -90,7 +90,7 @@ def test_a_full_disk_for_what_is_passing_refuses_and_recovers(tmp_path, built, m
             for _ in range(6):  # both processes have found out where temporary files go
                 phone.send(phone.record("photo"))
             op = phone.record("photo")
-            op.file += bytes(100_000)
+            op.file = (op.file or b"") + bytes(100_000)
             with full(passing.folder):
                 assert phone.send(op).status in UNAVAILABLE
                 assert phone.send(phone.record("note")).result == "applied"
