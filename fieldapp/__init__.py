@@ -1,11 +1,13 @@
 """Fieldapp: after-sales service, from the repair request to the signature, with and without signal."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from fieldapp import assets, compression, config, errors, files, health, languages, security, web
 from fieldapp.accounts import sessions
@@ -44,10 +46,16 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
+class CompiledTemplates(FileSystemBytecodeCache):
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # a full disk makes pages slower; it does not take them away
+            super().dump_bytecode(bucket)
+
+
 def compiled_templates(folder: Path) -> FileSystemBytecodeCache:
     """Every process would compile every template anew: half a second for a visit page on a slow machine."""
     folder.mkdir(parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+    return CompiledTemplates(str(folder))
 
 
 def beside(folder: str) -> Path:

@@ -1,16 +1,18 @@
 """Each error once: what went wrong becomes one status and one page, or one sentence for htmx."""
 
+import errno
+
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from fieldapp.extensions import db
 from fieldapp.files import StoreFailed
+from fieldapp.gateway import RESTART
 from fieldapp.history import DifferentContent, NotNow, Refused
 from fieldapp.jobs.recording import Overtaken
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
 from fieldapp.pictures.decoding import DecoderFailed
-from fieldapp.sqlite import sqlite3
 from fieldapp.web import wants_fragment
 
 RETRY_SECONDS = "5"
@@ -46,17 +48,24 @@ def overtaken(error: Overtaken) -> Response:
 
 
 def database_failed(error: OperationalError) -> Response:
-    """A database that is locked, full or away: nothing was written; the phone keeps it and tries again."""
-    locked = isinstance(error.orig, sqlite3.OperationalError) or error.connection_invalidated
-    current_app.logger.error("database: %s", error.orig)
-    return unavailable(error) if locked else answer(500)
+    """A database that is locked, full, starting or away: nothing was written; the phone keeps it and tries again."""
+    return unavailable(error)
 
 
 def unavailable(error: Exception) -> Response:
     current_app.logger.error("unavailable: %s", error)
+    if is_broken_disk(error):
+        request.environ[RESTART] = True
     response = answer(503)
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def is_broken_disk(error: Exception) -> bool:
+    """Whether the disk did not do what it was told: what it and the kernel hold now, nobody knows."""
+    if isinstance(error, OperationalError):
+        return "disk I/O error" in str(error.orig)
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EIO
 
 
 def state_words(state: str) -> str:

@@ -57,12 +57,29 @@ def prepare_connection(connection, _record):
 @event.listens_for(Engine, "begin")
 def begin(connection):
     """A write takes SQLite's lock at once: a read that turns into a write fails however long it may wait."""
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+    elif options.get("waits"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        begin_at_once(connection)
 
 
-def begin_write() -> None:
-    """End what was being read and begin a transaction that may write; what was loaded is loaded anew."""
+def begin_at_once(connection):
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")
+
+
+def begin_write(*, wait: bool = True) -> None:
+    """End what was being read and begin a transaction that may write; what was loaded is loaded anew.
+
+    Not `wait`: OperationalError at once when somebody else writes on SQLite.
+    """
     db.session.rollback()
-    db.session.connection(execution_options={"writes": True})
+    db.session.connection(execution_options={"writes": True, "waits": wait})

@@ -8,6 +8,8 @@ holds nothing either; files are sent by Granian from their path.
 """
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,7 @@ IN_MEMORY = 64 * 1024  # bytes of a body kept in memory
 SILENCE = 60  # seconds without a byte after which an upload is given up
 READS = {"GET", "HEAD"}
 BEGAN = "fieldapp.began"  # in the environment: when the request began to come in, seconds since 1970
+RESTART = "fieldapp.restart"  # set in the environ of a request after which this process is not to be trusted
 THREADS = 2  # for writing, in each process
 Answer = tuple[int, list[tuple[str, str]], "bytes | File"]
 
@@ -59,6 +62,9 @@ class Gateway:
         except (CutShort, TimeoutError, ProtocolError):
             protocol.response_empty(400, [("connection", "close")])
             return
+        except OSError:  # no room for it, even for a moment
+            protocol.response_empty(503, [("connection", "close"), ("retry-after", "5")])
+            return
         given = environ(scope, body, size) | {BEGAN: began}
         if scope.method in READS:
             status, headers, content = self.answer(given)
@@ -72,6 +78,8 @@ class Gateway:
             protocol.response_bytes(status, headers, content)
         if size > self.limit:
             await throw_away(protocol)
+        if RESTART in given:
+            os.kill(os.getpid(), signal.SIGTERM)  # what is in progress is still answered; another takes our place
 
     async def receive(self, scope: Any, protocol: Any) -> tuple[IO[bytes], int]:
         """The body and its size; of one that is too long only the size, which the app then refuses."""

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable
 from functools import partial
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,28 @@ def serve(
     workers: int = WORKERS,
     tls: tuple[Path, Path] | None = None,
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C; a worker that dies is replaced."""
+    """Serve until SIGTERM or Ctrl-C; a worker that dies is replaced.
+
+    Granian gives up when one dies twice within seconds (short of memory, a disk with errors): then all start anew,
+    unless none came as far as to serve.
+    """
     refuse_taken(host, port)
     allow_many_files()
+    loaded = RawValue("b", 0)
+    while True:
+        server = server_at(host, port, workers, tls)
+        try:
+            return server.serve(target_loader=partial(in_worker, load, loaded), wrap_loader=False)
+        except SystemExit:
+            if server.interrupt_signal or not loaded.value:
+                raise
+            loaded.value = 0
+            default_signals()
+
+
+def server_at(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) -> Any:
     cert, key = tls or (None, None)
-    server = Server(
+    return Server(
         "fieldapp",
         address=host,
         port=port,
@@ -60,14 +78,19 @@ def serve(
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
     )
-    server.serve(target_loader=partial(in_worker, load), wrap_loader=False)
 
 
-def in_worker(load: Callable[[], Any]) -> Any:
+def in_worker(load: Callable[[], Any], loaded: Any) -> Any:
     """Load the app. Until then a worker would still have its parent's signals, and outlive being told to stop."""
+    default_signals()
+    app = load()
+    loaded.value = 1  # shared with the parent, without a lock: a worker may be killed anywhere
+    return app
+
+
+def default_signals() -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, signal.SIG_DFL)
-    return load()
 
 
 def refuse_taken(host: str, port: int) -> None:

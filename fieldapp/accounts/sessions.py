@@ -5,6 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, session
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 
 from fieldapp.accounts import actions
 from fieldapp.accounts.models import Device, Stranger, User
@@ -56,6 +57,9 @@ def note_presence(_error: BaseException | None) -> None:
     seen = g.pop("device_seen", None)
     if seen is None or request.endpoint in POLLS or now() - seen < SEEN_EVERY:
         return
-    begin_write()
-    db.session.execute(sa.update(Device).where(Device.id == g.device_id).values(last_seen_at=now()))
-    db.session.commit()
+    try:
+        begin_write(wait=False)
+        db.session.execute(sa.update(Device).where(Device.id == g.device_id).values(last_seen_at=now()))
+        db.session.commit()
+    except OperationalError:  # locked, full: pages are read all the same
+        db.session.rollback()

@@ -33,7 +33,7 @@ class Asked:
     answer: Answer | None = None
     remark: str = ""
     error: str = ""
-    is_new: bool = False
+    is_posted: bool = False
 
     @property
     def words(self) -> str:
@@ -56,8 +56,7 @@ class Asked:
         form.validate()
         error = " ".join(error for field in form for error in field.errors)
         remark = form.remark.data if form.answer.data == Answer.NOT_OK else ""
-        given = (form.answer.data, remark)
-        return Asked(self.point, *given, error=error, is_new=given != (self.answer, self.remark))
+        return Asked(self.point, form.answer.data, remark, error=error, is_posted=True)
 
 
 def checklist(visit: Visit) -> list[Asked]:

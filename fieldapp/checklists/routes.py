@@ -30,9 +30,12 @@ def check(visit_id: uuid.UUID) -> Response:
         actions.make_checks(visit, op)
         return visit_page.recorded(visit, "checklists")
     asked = [point.answered(request.form) for point in checklist(visit)]
-    given = {point.point: (point.answer, point.remark) for point in asked if point.is_new and point.answer}
-    says = "" if given else _("Answer a point, or change an answer.")
-    if says or any(point.error for point in asked):
+    if any(point.error for point in asked):
+        return visit_page.not_recorded(visit, "checklists", checklist=asked)
+    given = {point.point: (point.answer, point.remark) for point in asked if point.is_posted and point.answer}
+    try:
+        actions.make_checks(visit, op, given=given)
+    except actions.NothingNew:
+        says = _("Answer a point, or change an answer.")
         return visit_page.not_recorded(visit, "checklists", checklist=asked, checklist_says=says)
-    actions.make_checks(visit, op, given=given)
     return visit_page.recorded(visit, "checklists")

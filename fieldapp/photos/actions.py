@@ -15,6 +15,7 @@ from flask import current_app
 from werkzeug.datastructures import FileStorage
 
 from fieldapp.extensions import db
+from fieldapp.files import failing
 from fieldapp.history import Kind, NotNow, Op, once
 from fieldapp.ids import new_id
 from fieldapp.jobs.models import Visit
@@ -47,9 +48,12 @@ def prepare(file: FileStorage, head: FileStorage | None = None) -> Prepared:
     """
     db.session.rollback()
     store = current_app.extensions["files"]
-    with tempfile.NamedTemporaryFile() as copy:
-        shutil.copyfileobj(file.stream, copy)
-        copy.flush()
+    with failing():
+        copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (closed below)
+    with copy:
+        with failing():
+            shutil.copyfileobj(file.stream, copy)
+            copy.flush()
         path = Path(copy.name)
         decoded = decoder.decode(path, head.stream.read(HEAD_BYTES) if head else None)
         kept = store.put(path)

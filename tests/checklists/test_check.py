@@ -72,6 +72,15 @@ def test_sent_again_it_is_answered_once(wei, url, app):
     assert checks(app) == 6
 
 
+def test_single_answers_sent_again_are_answered_once(wei, url, app):
+    """The answer was lost on its way: what is there by now must not make the repeated request a mistake."""
+    op, seen = new_id(), {"tagged-answer": "not_ok", "tagged-remark": "Window is tagged"}
+    wei.act(url, op=op, **seen)
+    again = wei.act(url, op=op, **seen)
+    assert (again.status_code, again.headers["Op-Result"]) == (200, "applied")
+    assert again.headers["Idempotency-Replayed"] == "true" and checks(app) == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
