@@ -12,6 +12,7 @@ from jinja2.bccache import Bucket
 from fieldapp import assets, compression, config, errors, files, health, languages, security, web
 from fieldapp.accounts import sessions
 from fieldapp.extensions import db, htmx, migrate
+from fieldapp.reconciling import quarantine
 from fieldapp.rooms import BLUEPRINTS
 
 HERE = Path(__file__).parent
@@ -33,6 +34,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     compression.init_app(app)  # the last to see an answer
     security.init_app(app)
     sessions.init_app(app)
+    quarantine.init_app(app)  # before strangers are sent away
     web.init_app(app)
     languages.init_app(app)
     errors.init_app(app)

@@ -10,6 +10,7 @@ from flask import current_app
 from fieldapp.customers.models import Document
 from fieldapp.extensions import db
 from fieldapp.history.chain import first_broken
+from fieldapp.history.deposits import DepositFile
 from fieldapp.photos.models import Photo
 from fieldapp.signoff.models import SignOff
 from fieldapp.sqlite import sqlite3
@@ -22,6 +23,7 @@ FILES = [
     SignOff.document_sha256,
     SignOff.strokes_sha256,
     SignOff.image_sha256,
+    DepositFile.sha256,
 ]
 
 

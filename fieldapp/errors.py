@@ -10,6 +10,7 @@ from fieldapp.extensions import db
 from fieldapp.files import StoreFailed
 from fieldapp.gateway import RESTART
 from fieldapp.history import DifferentContent, NotNow, Refused
+from fieldapp.jobs.recording import Overtaken
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
 from fieldapp.pictures.decoding import DecoderFailed
 from fieldapp.web import wants_fragment
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Refused, lambda error: answer(403))
     app.register_error_handler(NotNow, lambda error: answer(409, state=error.was))
+    app.register_error_handler(Overtaken, overtaken)
     app.register_error_handler(DifferentContent, lambda error: answer(422, reason="different-content"))
     app.register_error_handler(OperationalError, database_failed)
     app.register_error_handler(StoreFailed, unavailable)
@@ -38,6 +40,11 @@ def http_error(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def overtaken(error: Overtaken) -> Response:
+    """What the technician recorded is with the office; only what would come next is not theirs any more."""
+    return answer(409, state=error.was, reason=error.why, now_with=error.now_with)
 
 
 def database_failed(error: OperationalError) -> Response:
@@ -67,10 +74,10 @@ def state_words(state: str) -> str:
     return str(labels.get(state, state))
 
 
-def answer(status: int, *, state: str | None = None, reason: str | None = None) -> Response:
+def answer(status: int, *, state: str | None = None, reason: str | None = None, **words: str) -> Response:
     db.session.rollback()
     template = "errors/_sentence.html" if wants_fragment() else "errors/page.html"
-    response = make_response(render_template(template, status=status, state=state, reason=reason), status)
+    response = make_response(render_template(template, status=status, state=state, reason=reason, **words), status)
     if g.get("op") and status < 500:
         response.headers["Op-Result"] = "refused"
     if reason:

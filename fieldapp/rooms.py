@@ -2,6 +2,7 @@
 
 import fieldapp.checklists.models
 import fieldapp.expenses.models
+import fieldapp.history.deposits
 import fieldapp.hours.models
 import fieldapp.notes.models
 import fieldapp.parts.models
@@ -27,6 +28,7 @@ from fieldapp.parts import catalogue
 from fieldapp.parts import routes as parts
 from fieldapp.payments import routes as payments
 from fieldapp.photos import routes as photos
+from fieldapp.reconciling import routes as reconciling
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -49,6 +51,7 @@ BLUEPRINTS = [
     photos.bp,
     planning.bp,
     products.bp,
+    reconciling.bp,
     signoff.bp,
     sites.bp,
     today.bp,

@@ -20,7 +20,7 @@ FLOORS = [
     {"parts", "expenses", "checklists"},
     {"payments"},
     {"signoff"},
-    {"imports"},
+    {"imports", "reconciling"},
     {"desk"},
     {"live"},
     {"demo"},

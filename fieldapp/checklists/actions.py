@@ -6,9 +6,9 @@ from fieldapp.checklists.status import Answer
 from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.jobs.models import Move, Visit
-from fieldapp.jobs.moves import end
+from fieldapp.jobs.moves import end, refuse_overtaken
 from fieldapp.jobs.policies import can_work_on
-from fieldapp.jobs.recording import may_record
+from fieldapp.jobs.recording import counts, may_record
 from fieldapp.jobs.status import MOVES, Outcome, VisitState
 
 
@@ -28,8 +28,9 @@ def make_checks(visit: Visit, op: Op, *, given: dict[str, tuple[Answer, str]] | 
         given = dict.fromkeys(open_points(visit), (Answer.OK, ""))
     elif not (given := changed(visit, given)):  # asked here, so that what is sent again is answered again
         raise NothingNew
+    late = {"counted": counts(op), "operation_id": op.id}
     for point, (answer, remark) in given.items():
-        db.session.add(Check(visit=visit, point=point, answer=answer, remark=remark, checked_at=op.happened_at))
+        db.session.add(Check(visit=visit, point=point, answer=answer, remark=remark, checked_at=op.happened_at, **late))
     wrong = {point: remark for point, (answer, remark) in given.items() if answer == Answer.NOT_OK}
     op.record(visit.job, Kind.CHECKS_MADE, visit=visit.id, points=list(given), words={"wrong": wrong})
     return visit
@@ -43,6 +44,7 @@ def changed(visit: Visit, given: dict[str, tuple[Answer, str]]) -> dict[str, tup
 @once
 def finish(visit: Visit, op: Op) -> Move:
     """The work is done."""
+    refuse_overtaken(visit, op)
     require(can_work_on(op.actor, visit))
     if VisitState.FINISHED not in MOVES[visit.state]:
         raise NotNow(visit.state, VisitState.FINISHED)

@@ -23,5 +23,7 @@ class Check(Base):
     answer: Mapped[Answer] = mapped_column(enum(Answer))
     remark: Mapped[str] = mapped_column(sa.String(500), default="")
     checked_at: Mapped[dt.datetime]
+    operation_id: Mapped[uuid.UUID | None]  # the act that answered it, with other points
+    counted: Mapped[bool] = mapped_column(default=True)  # not while it is left to the desk to settle
 
     visit: Mapped[Visit] = relationship(back_populates="checks")

@@ -12,7 +12,7 @@ def points(visit: Visit) -> list[str]:
 
 def answers(visit: Visit) -> dict[str, Check]:
     """The last answer to each point."""
-    return {check.point: check for check in visit.checks}
+    return {check.point: check for check in visit.checks if check.counted}
 
 
 def open_points(visit: Visit) -> list[str]:

@@ -62,3 +62,17 @@ class Kind(StrEnum):
     INVOICE_WANTED = "invoice_wanted"
     SIGNED_OFF = "signed_off"
     CHANGED_AFTER_SIGNING = "changed_after_signing"
+    # what came too late for the office's plan, or from a phone that may not send any more
+    LATE_KEPT = "late_kept"
+    LATE_LEFT_OUT = "late_left_out"
+    VISIT_GIVEN_BACK = "visit_given_back"
+    DEPOSITED = "deposited"
+    DEPOSIT_APPLIED = "deposit_applied"
+    DEPOSIT_LEFT_OUT = "deposit_left_out"
+
+
+class DepositEnd(StrEnum):
+    """What the desk made of a deposited operation."""
+
+    APPLIED = "applied"
+    LEFT_OUT = "left_out"

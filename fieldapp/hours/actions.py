@@ -6,7 +6,7 @@ from fieldapp.hours.models import TimeCorrection
 from fieldapp.hours.queries import spent
 from fieldapp.hours.status import TimeKind
 from fieldapp.jobs.models import Visit
-from fieldapp.jobs.recording import may_record
+from fieldapp.jobs.recording import counts, may_record
 from fieldapp.jobs.signed import touched
 
 
@@ -22,6 +22,7 @@ def correct_time(visit: Visit, op: Op, *, kind: TimeKind, seconds: int, reason: 
         reason=reason,
         by_id=op.actor.id,
         corrected_at=op.happened_at,
+        counted=counts(op),
     )
     db.session.add(correction)
     op.record(

@@ -28,6 +28,7 @@ class TimeCorrection(Base):
     reason: Mapped[str] = mapped_column(sa.String(500))
     by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
     corrected_at: Mapped[dt.datetime]
+    counted: Mapped[bool] = mapped_column(default=True)  # not while it is left to the desk to settle
 
     visit: Mapped[Visit] = relationship(back_populates="corrections")
     by: Mapped[User] = relationship()

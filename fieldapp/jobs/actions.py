@@ -280,6 +280,10 @@ def reopen_job(job: Job, op: Op, *, reason: str) -> Job:
     require(policies.can_plan(op.actor, job))
     if job.is_open:
         raise NotNow(job.state)
+    return reopened(job, op, reason=reason)
+
+
+def reopened(job: Job, op: Op, *, reason: str) -> Job:
     job.state, job.state_since = state_of(job), op.happened_at
     job.closed_at, job.ended_reason = None, ""
     op.record(job, Kind.JOB_REOPENED, words={"reason": reason})

@@ -43,6 +43,7 @@ def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]
         "may_plan": can_plan(me(), job),
         "form_for": forms(people, failed),
         "history": queries.history_of(job),
+        "late": queries.late_on(job),
         **what_it_took(job, moment),
     }
 

@@ -22,9 +22,11 @@ from fieldapp.jobs.status import (
     JobKind,
     JobState,
     Outcome,
+    Settled,
     Unfinished,
     Urgency,
     VisitState,
+    Why,
 )
 
 
@@ -182,8 +184,8 @@ class Visit(Base):
 
     @property
     def signoff(self) -> Any:
-        """The one that counts: the last."""
-        return self.signoffs[-1] if self.signoffs else None
+        """The one that counts: the last that is not left to the desk to settle."""
+        return next((signoff for signoff in reversed(self.signoffs) if signoff.counted), None)
 
     @property
     def is_signed_for(self) -> bool:
@@ -230,5 +232,34 @@ class Move(Base):
     by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     happened_at: Mapped[dt.datetime]
     recorded_at: Mapped[dt.datetime]
+    claimed: Mapped[bool] = mapped_column(default=False)  # told by a phone after the office had decided otherwise
+    counted: Mapped[bool] = mapped_column(default=True)  # as time spent; a claim only once the desk has kept it
+    counted_until: Mapped[dt.datetime | None]  # when the time of a kept claim ended that no later move ends
 
     visit: Mapped[Visit] = relationship(back_populates="moves")
+
+
+class ToReconcile(Base):
+    """A fact that a phone recorded while the office decided otherwise: taken, and the desk says what becomes of it."""
+
+    __tablename__ = "to_reconcile"
+    __table_args__ = (
+        sa.CheckConstraint("(settled_at IS NULL) = (settled_how IS NULL)", name="settled_says_how"),
+        sa.CheckConstraint("settled_how <> 'left_out' OR settled_reason <> ''", name="left_out_says_why"),
+        sa.Index("ix_to_reconcile_open", "settled_at", "visit_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("operations.id"), primary_key=True)  # the operation's
+    job_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("jobs.id"), index=True)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visits.id"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
+    why: Mapped[Why] = mapped_column(enum(Why))
+    happened_at: Mapped[dt.datetime]
+    came_at: Mapped[dt.datetime]
+    settled_at: Mapped[dt.datetime | None]
+    settled_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    settled_how: Mapped[Settled | None] = mapped_column(enum(Settled))
+    settled_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    visit: Mapped[Visit] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=user_id)

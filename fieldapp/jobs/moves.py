@@ -9,8 +9,9 @@ from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.jobs import policies
 from fieldapp.jobs.actions import hand_on_lead, new_job, new_visit, visit_after
 from fieldapp.jobs.models import Job, Move, Visit
+from fieldapp.jobs.recording import Overtaken, leave_to_desk, overtaken
 from fieldapp.jobs.state import settle
-from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState
+from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState, Why
 from fieldapp.search.models import make_findable
 
 
@@ -29,6 +30,8 @@ class NewSite(NamedTuple):
 @once
 def move(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> Move:
     """One step along the table of moves. Finishing is `finish`, which looks at the checklist first."""
+    if (why := overtaken(op.actor, visit)) and to != VisitState.FINISHED:
+        return claim(visit, op, why, to=to, reason=reason)
     require(policies.can_work_on(op.actor, visit))
     if to not in MOVES[visit.state] or to == VisitState.FINISHED:
         raise NotNow(visit.state, to)
@@ -39,6 +42,34 @@ def move(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> Move:
     if to == VisitState.REJECTED:
         hand_on_lead(visit)
     return made
+
+
+def claim(visit: Visit, op: Op, why: Why, *, to: VisitState, reason: str) -> Move:
+    """What the phone says happened after the office had decided otherwise: kept beside the visit's own moves, whose
+    state it does not change, and no time spent until the desk says so."""
+    leave_to_desk(visit, op, why)
+    before = [move.to for move in visit.moves if move.by_id == op.actor.id]
+    was = before[-1] if before else VisitState.PROPOSED
+    step = Move(
+        id=op.id,
+        visit=visit,
+        was=was,
+        to=to,
+        by_id=op.actor.id,
+        happened_at=op.happened_at,
+        recorded_at=op.recorded_at,
+        claimed=True,
+        counted=False,
+    )
+    db.session.add(step)
+    op.record(visit.job, Kind.VISIT_MOVED, visit=visit.id, was=was, to=to, words={"reason": reason})
+    return step
+
+
+def refuse_overtaken(visit: Visit, op: Op) -> None:
+    """Ending a visit decides what comes next, and that is the office's."""
+    if why := overtaken(op.actor, visit):
+        raise Overtaken(visit, why)
 
 
 def moved(visit: Visit, op: Op, *, to: VisitState, reason: str = "", **facts: Any) -> Move:
@@ -71,6 +102,7 @@ def leave_unfinished(
     visit: Visit, op: Op, *, why: Unfinished, missing: str, next_from: dt.datetime, next_until: dt.datetime
 ) -> Visit:
     """Not finished: says why, and makes the next visit that was agreed with the customer. Returns the next visit."""
+    refuse_overtaken(visit, op)
     require(policies.can_work_on(op.actor, visit))
     visit.unfinished, visit.missing = why, missing
     end(visit, op, outcome=Outcome.INCOMPLETE)

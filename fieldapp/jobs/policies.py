@@ -1,7 +1,8 @@
 """Who may do what with jobs and visits."""
 
 from fieldapp.accounts.models import User
-from fieldapp.jobs.models import Job, Visit
+from fieldapp.extensions import db
+from fieldapp.jobs.models import Assignment, Job, Visit
 from fieldapp.jobs.status import ENDED_JOBS
 
 
@@ -19,9 +20,19 @@ def can_work_on(user: User, visit: Visit) -> bool:
     return user.is_technician and visit.is_with(user)
 
 
+def was_given(user: User, visit: Visit) -> bool:
+    """Whether the visit was ever this technician's: what they recorded there always has a way in."""
+    return user.is_technician and db.session.get(Assignment, (visit.id, user.id)) is not None
+
+
 def can_record(user: User, visit: Visit) -> bool:
     """Facts of the site: its technician; the desk may complete what a phone could not."""
     return can_work_on(user, visit) or user.is_desk
+
+
+def can_settle(user: User) -> bool:
+    """Say what becomes of facts that came too late for the office's plan."""
+    return user.is_desk
 
 
 def can_close(user: User, job: Job) -> bool:

@@ -15,7 +15,8 @@ from fieldapp.accounts.status import Role
 from fieldapp.customers.models import Contact, Customer, Product, Site
 from fieldapp.extensions import db
 from fieldapp.history import Event
-from fieldapp.jobs.models import Job, Visit
+from fieldapp.history.deposits import Deposit
+from fieldapp.jobs.models import Job, ToReconcile, Visit
 from fieldapp.jobs.status import ENDED_JOBS, OPEN_VISITS, JobState, Urgency
 from fieldapp.jobs.visit_queries import RECORDED
 from fieldapp.search.models import matching
@@ -127,7 +128,21 @@ def counts(now: dt.datetime) -> sa.Row:
         "field": Job.lacks_details.is_(True),
     }
     counters = [sa.func.count().filter(condition).label(name) for name, condition in sorts.items()]
+    counters.append(to_reconcile().label("reconcile"))
     return db.session.execute(sa.select(*counters).where(Job.state.in_(OPEN_JOBS))).one()
+
+
+def to_reconcile() -> sa.ColumnElement[int]:
+    """How many visits have facts that came too late for the plan, and how many people left something unapplied."""
+    late = sa.select(sa.func.count(ToReconcile.visit_id.distinct())).where(ToReconcile.settled_at.is_(None))
+    left = sa.select(sa.func.count(Deposit.user_id.distinct())).where(Deposit.settled_at.is_(None))
+    return late.scalar_subquery() + left.scalar_subquery()
+
+
+def late_on(job: Job) -> dict[uuid.UUID, ToReconcile]:
+    """What came too late for the plan of this job, by operation: open, or with what the desk made of it."""
+    query = sa.select(ToReconcile).where(ToReconcile.job_id == job.id)
+    return {late.id: late for late in db.session.scalars(query.options(joinedload(ToReconcile.user)))}
 
 
 def with_place(query: sa.Select[Any]) -> sa.Select[Any]:

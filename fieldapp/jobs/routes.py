@@ -18,6 +18,7 @@ from fieldapp.web import allow, find, gone_to, me, operation, page_number, refus
 bp = Blueprint("jobs", __name__)
 bp.add_app_template_filter(telling.bold)
 bp.add_app_template_filter(telling.weight)
+bp.add_app_template_filter(telling.group_late)
 
 
 # --- the list ----------------------------------------------------------------------------------------------------

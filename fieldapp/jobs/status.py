@@ -72,6 +72,23 @@ class Unfinished(StrEnum):
     OTHER = "other"
 
 
+class Why(StrEnum):
+    """What the office has decided meanwhile, when a technician's facts came too late for its plan."""
+
+    REASSIGNED = "reassigned"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class Settled(StrEnum):
+    """What the desk made of a fact that came too late for its plan."""
+
+    KEPT = "kept"
+    LEFT_OUT = "left_out"
+
+
 V = VisitState
 # What the technician may do next, in the order of the work. The first is the large button.
 MOVES: dict[VisitState, tuple[VisitState, ...]] = {
@@ -91,6 +108,8 @@ STARTED_VISITS = frozenset({V.TRAVELLING, V.ON_SITE, V.PAUSED, V.FINISHED})
 RECORDING_VISITS = frozenset({V.TRAVELLING, V.ON_SITE, V.PAUSED, V.FINISHED})  # facts may be recorded
 COUNTED_VISITS = OPEN_VISITS | {V.FINISHED}  # the others leave no trace in a job's state
 ENDED_JOBS = frozenset({JobState.CLOSED, JobState.DECLINED, JobState.CANCELLED})
+# A move to one of these ends the time that was running for whoever went there.
+TAKEN_VISITS = frozenset({V.PROPOSED, V.POSTPONED, V.CANCELLED})
 
 KIND_LABELS = labelled(
     JobKind,
@@ -136,6 +155,7 @@ VISIT_STATE_LABELS = labelled(
     postponed=_l("Postponed"),
     cancelled=_l("Cancelled"),
 )
+SETTLED_LABELS = labelled(Settled, kept=_l("kept as recorded"), left_out=_l("not counted"))
 OUTCOME_LABELS = labelled(Outcome, done=_l("Done"), incomplete=_l("Not finished"))
 # What the technician's buttons say, by the state and the one it leads to.
 MOVE_LABELS = {

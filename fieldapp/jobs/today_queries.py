@@ -107,7 +107,7 @@ def left_over(user: User) -> sa.Select[Any]:
 
 
 def unsigned() -> sa.ColumnElement[bool]:
-    missing = sa.or_(~Visit.signoffs.any(), Visit.changed_after_signing)
+    missing = sa.or_(~Visit.signoffs.any(counted=True), Visit.changed_after_signing)
     return sa.and_(Visit.state == VisitState.FINISHED, Visit.leading, missing)
 
 

@@ -20,6 +20,7 @@ class Note(Base):
     text: Mapped[str] = mapped_column(sa.Text)
     for_customer: Mapped[bool]  # what was done, shown in the document the customer signs
     written_at: Mapped[dt.datetime]
+    counted: Mapped[bool] = mapped_column(default=True)  # not what the desk has left out
 
     visit: Mapped[Visit] = relationship(back_populates="notes")
     by: Mapped[User] = relationship()

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from fieldapp.accounts.models import User
 from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once
 from fieldapp.ids import new_id
@@ -21,10 +22,11 @@ class NoSuchPart(Exception):
 
 @once
 def add_part(visit: Visit, op: Op, *, sku: str, quantity: Decimal = ONE, use: Use = Use.USED) -> PartUsed:
-    """At today's price. What was used comes out of the bag of the visit's technician, below zero if need be."""
+    """At today's price. What was used comes out of its technician's bag, below zero if need be."""
     queries.load_again(visit)
     may_record(visit, op)
-    part, stock = queries.part_and_stock(sku, visit.technician_id)
+    holder = op.actor if op.actor.is_technician else visit.technician  # who had the visit may use a part after all
+    part, stock = queries.part_and_stock(sku, holder.id)
     if part is None:
         raise NoSuchPart(sku)
     touched(visit, op)
@@ -40,7 +42,7 @@ def add_part(visit: Visit, op: Op, *, sku: str, quantity: Decimal = ONE, use: Us
     db.session.add(used)
     if use == Use.USED:
         visit.no_parts = False
-        take(used, stock or new_stock(part, visit))
+        take(used, stock or new_stock(part, holder))
     op.record(visit.job, Kind.PART_ADDED, **facts(used), price=used.price, covered=used.covered)
     return used
 
@@ -50,11 +52,11 @@ def take(used: PartUsed, stock: Stock) -> None:
     stock.quantity -= used.quantity
 
 
-def new_stock(part: Part, visit: Visit) -> Stock:
+def new_stock(part: Part, holder: User) -> Stock:
     """This technician's bag has never held this part, or there is no bag yet."""
-    bag = queries.bag_of(visit.technician_id)
+    bag = queries.bag_of(holder.id)
     if bag is None:
-        bag = StockPlace(id=new_id(), kind=PlaceKind.BAG, name=visit.technician.name, technician_id=visit.technician_id)
+        bag = StockPlace(id=new_id(), kind=PlaceKind.BAG, name=holder.name, technician_id=holder.id)
         db.session.add(bag)
         db.session.flush()
     stock = Stock(part_id=part.id, place_id=bag.id, quantity=Decimal(0))
@@ -70,10 +72,15 @@ def remove_part(used: PartUsed, op: Op, *, reason: str) -> PartUsed:
         raise NotNow(used.visit.state)
     touched(used.visit, op)
     used.removed_at, used.removed_reason = op.happened_at, reason
-    if used.place_id:
-        db.session.get_one(Stock, (used.part_id, used.place_id)).quantity += used.quantity
+    give_back(used)
     op.record(used.visit.job, Kind.PART_REMOVED, **facts(used), words={"reason": reason})
     return used
+
+
+def give_back(used: PartUsed) -> None:
+    """To the bag that it came from."""
+    if used.place_id:
+        db.session.get_one(Stock, (used.part_id, used.place_id)).quantity += used.quantity
 
 
 def facts(used: PartUsed) -> dict:

@@ -33,6 +33,7 @@ class Payment(Base):
     tax_number: Mapped[str] = mapped_column(sa.String(40), default="")
     taken_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
     taken_at: Mapped[dt.datetime]
+    counted: Mapped[bool] = mapped_column(default=True)  # not what the desk has left out
 
     visit: Mapped[Visit] = relationship(back_populates="payments")
     taken_by: Mapped[User] = relationship()

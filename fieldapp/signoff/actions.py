@@ -9,6 +9,7 @@ from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.history.canonical import canonical
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
+from fieldapp.jobs.recording import counts, leave_to_desk, overtaken
 from fieldapp.jobs.state import settle
 from fieldapp.signoff.document import Terms, differences, document_in, facts
 from fieldapp.signoff.frozen import Frozen
@@ -34,20 +35,30 @@ def sign_off(
     reason: str = "", signer: str = "", rating: int | None = None, opinion: str = "",
 ) -> SignOff:  # fmt: skip
     """A new row each time; an earlier one stays. Only after a change can what was signed be signed again."""
-    require(can_work_on(op.actor, visit))
-    if not visit.is_finished or (visit.signoff and visit.signoff.is_signed and not visit.changed_after_signing):
-        raise NotNow(visit.state)
+    may_sign(visit, op)
     language = document["language"]
     ours = document_in(facts(visit, terms, language=language), language)
     signed = SignOff(
         id=op.id, visit=visit, outcome=outcome, reason=reason, signer=signer, rating=rating, opinion=opinion,
-        differences=list(differences(document, ours)), taken_by_id=op.actor.id, signed_at=op.happened_at, **hashes,
+        differences=list(differences(document, ours)), taken_by_id=op.actor.id, signed_at=op.happened_at,
+        counted=counts(op), **hashes,
     )  # fmt: skip
     db.session.add(signed)
-    visit.changed_after_signing = False
-    settle(visit.job, op)
+    if signed.counted:
+        visit.changed_after_signing = False
+        settle(visit.job, op)
     op.record(
         visit.job, Kind.SIGNED_OFF, visit=visit.id, outcome=outcome, rating=rating, document=signed.document_sha256,
         differs=signed.differences or None, words={"signer": signer, "reason": reason, "opinion": opinion},
     )  # fmt: skip
     return signed
+
+
+def may_sign(visit: Visit, op: Op) -> None:
+    """Its technician, once it is finished. What a customer signed while the office decided otherwise was signed."""
+    if why := overtaken(op.actor, visit):
+        leave_to_desk(visit, op, why)
+        return
+    require(can_work_on(op.actor, visit))
+    if not visit.is_finished or (visit.signoff and visit.signoff.is_signed and not visit.changed_after_signing):
+        raise NotNow(visit.state)

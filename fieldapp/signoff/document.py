@@ -52,7 +52,10 @@ def facts(visit: Visit, terms: Terms, *, language: str) -> dict[str, Any]:
             "technician": visit.technician.name,
             "date": both(lambda: day(begun_at(visit), "long")),
         },
-        "work": [*sentences.work(visit, times, both), *(note.text for note in visit.notes if note.for_customer)],
+        "work": [
+            *sentences.work(visit, times, both),
+            *(note.text for note in visit.notes if note.for_customer and note.counted),
+        ],
         "parts": [part_line(used) for used in visit.parts_used if used.use == Use.USED and not used.is_removed],
         "hours": [
             {"kind": kind.value, "label": both(lambda kind=kind: str(TIME_LABELS[kind])), "seconds": time.seconds}
@@ -92,7 +95,7 @@ def both(words: Callable[[], str]) -> dict[str, str]:
 
 
 def begun_at(visit: Visit) -> dt.datetime:
-    return next((move.happened_at for move in visit.moves if move.to == "on_site"), visit.window_from)
+    return next((move.happened_at for move in visit.moves if move.to == "on_site" and move.counted), visit.window_from)
 
 
 def part_line(used: Any) -> dict[str, Any]:

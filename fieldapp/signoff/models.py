@@ -39,6 +39,7 @@ class SignOff(Base):
     differences: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)  # where our own facts said otherwise
     taken_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
     signed_at: Mapped[dt.datetime]
+    counted: Mapped[bool] = mapped_column(default=True)  # not while it is left to the desk to settle
 
     visit: Mapped[Visit] = relationship(back_populates="signoffs")
     taken_by: Mapped[User] = relationship()

@@ -11,6 +11,7 @@ from fieldapp.history import NotNow
 from fieldapp.jobs import visit_queries
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
+from fieldapp.jobs.recording import REVIEW, overtaken
 from fieldapp.languages import locale
 from fieldapp.signoff import actions, queries
 from fieldapp.signoff.document import Terms, facts
@@ -31,12 +32,25 @@ def terms() -> Terms:
 def find_finished(visit_id: UUID) -> Visit:
     """The visit with all that its document shows; not before it is finished, and only by whoever worked on it."""
     visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
+    refuse_unfinished(visit)
+    visit_queries.load_recorded(visit, surroundings=True)
+    return visit
+
+
+def find_signed(visit_id: UUID) -> Visit:
+    """The same for what was signed already, also while the office decided otherwise."""
+    visit = find(visit_queries.whole(Visit.visible_to(me())), visit_id)
+    if not overtaken(me(), visit):
+        refuse_unfinished(visit)
+    visit_queries.load_recorded(visit, surroundings=True)
+    return visit
+
+
+def refuse_unfinished(visit: Visit) -> None:
     if not can_work_on(me(), visit):
         abort(403)
     if not visit.is_finished:
         raise NotNow(visit.state)
-    visit_queries.load_recorded(visit, surroundings=True)
-    return visit
 
 
 @bp.get("/visits/<uuid:visit_id>/signoff")
@@ -73,7 +87,7 @@ def without(visit_id: UUID) -> str:
 @bp.post("/visits/<uuid:visit_id>/signoff")
 @allow(Role.TECHNICIAN)
 def sign_off(visit_id: UUID) -> Response:
-    visit, op, form = find_finished(visit_id), operation(), SignOffForm.posted()
+    visit, op, form = find_signed(visit_id), operation(), SignOffForm.posted()
     frozen = None
     if form.validate():
         try:
@@ -84,7 +98,8 @@ def sign_off(visit_id: UUID) -> Response:
         return not_signed(visit, form)
     hashes = actions.keep(frozen, current_app.extensions["files"])
     actions.sign_off(visit, op, document=frozen.document, hashes=hashes, terms=terms(), **form.data)
-    return gone_to(f"/visits/{visit_id}/" + ("signoff/thanks" if form.outcome.data == SignOutcome.SIGNED else ""))
+    thanks = form.outcome.data == SignOutcome.SIGNED and op.result != REVIEW
+    return gone_to(f"/visits/{visit_id}" + ("/signoff/thanks" if thanks else "/"))
 
 
 def frozen_by_phone(visit: Visit, outcome: SignOutcome) -> Frozen:

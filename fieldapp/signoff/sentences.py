@@ -47,7 +47,9 @@ PAGE: dict[str, Callable[[], str]] = {
 
 def work(visit: Visit, times: dict[TimeKind, Spent], both: Both) -> Iterator[dict[str, str]]:
     """What was done, told by the records: nobody has to type it."""
-    if arrived := next((move.happened_at for move in visit.moves if move.to == VisitState.ON_SITE), None):
+    if arrived := next(
+        (move.happened_at for move in visit.moves if move.counted and move.to == VisitState.ON_SITE), None
+    ):
         yield both(lambda: came(visit, arrived, times[TimeKind.WORK].seconds))
     for used in visit.parts_used:
         if used.use != Use.USED and not used.is_removed:

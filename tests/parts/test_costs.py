@@ -23,7 +23,7 @@ def visit_with(*used: PartUsed, minutes: float = 0, covered: bool = False) -> Vi
     """A visit that was on site for so many minutes, until now if they are the last ones."""
     visit = Visit(job=Job(covered=covered), parts_used=list(used))
     if minutes:
-        visit.moves = [Move(to=VisitState.ON_SITE, happened_at=NOON - dt.timedelta(minutes=minutes))]
+        visit.moves = [Move(to=VisitState.ON_SITE, happened_at=NOON - dt.timedelta(minutes=minutes), counted=True)]
     return visit
 
 
@@ -61,7 +61,7 @@ def test_work_that_still_goes_on_counts_only_up_to_now():
 
 def test_corrected_time_is_what_is_charged():
     visit = visit_with(minutes=120)
-    visit.corrections = [TimeCorrection(kind=TimeKind.WORK, seconds=3600)]
+    visit.corrections = [TimeCorrection(kind=TimeKind.WORK, seconds=3600, counted=True)]
     assert costs(visit, now=NOON, **PRICES).labour == Decimal("120.00")
 
 

@@ -174,10 +174,10 @@ def test_the_desk_may_complete_it_and_the_office_may_not(dana, office, url):
     assert office.act(url, photo=file(photo(64, 48))).status_code == 403
 
 
-def test_before_setting_out_and_after_closing_it_is_not_now(app, world, wei, bo, url):
+def test_before_setting_out_it_is_not_now_nor_at_the_desk_after_closing(app, world, dana, bo, url):
     assert bo.act(f"/visits/{world.bos_visit}/photos", photo=file(photo(64, 48))).status_code == 409
     change(app, Job, world.job, state=JobState.CLOSED, closed_at=dt.datetime.now(dt.UTC))
-    assert wei.act(url, photo=file(photo(64, 48))).status_code == 409
+    assert dana.act(url, photo=file(photo(64, 48))).status_code == 409
     assert photos(app) == []
 
 
