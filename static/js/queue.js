@@ -39,11 +39,12 @@ function isDue(op, now, again) {
   return (op.notBefore ?? 0) <= now && ((op.nextAt ?? 0) <= now || (op.triedAt ?? 0) < again);
 }
 
-/** First in, first out in each lane; a file waits for no other file. */
+/** First in, first out in each lane; a file waits for no other file, but for the arriving before it: see isSetBy(). */
 function mayGo(op, ops, going) {
   const earlier = ops.slice(0, ops.findIndex(({ id }) => id === op.id));
   if (going.some(({ lane }) => lane === op.lane)) return false;
-  if (!isFiles(op) && open(earlier).some(({ lane }) => lane === op.lane)) return false;
+  const waiting = open(earlier);
+  if (waiting.some((other) => (isFiles(op) ? isSetBy(other, op) : other.lane === op.lane))) return false;
   return !earlier.some((other) => opens(other, op) || (op.barrier && isOf(other, op) && !isOvertaken(other)));
 }
 
@@ -52,6 +53,9 @@ function opens(other, op) {
   if (op.url?.includes(other.id)) return true; // a drawing on a photo, the removal of a part
   return Boolean(other.creates) && [op.visit, op.job].some((id) => id && [other.creates, other.id, other.job].includes(id));
 }
+
+/** A photo of the site is taken only of a visit that has begun: its moves come first, and are quick. */
+const isSetBy = (other, op) => other.kind === "move" && isOf(other, op);
 
 const isOf = (other, op) => groupOf(op) && groupOf(other) === groupOf(op);
 

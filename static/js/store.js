@@ -39,7 +39,7 @@ async function transact(mode, work) {
       const [result] = await Promise.all([work(tx), tx.done]);
       return result;
     } catch (error) {
-      if (again || !["InvalidStateError", "NotFoundError"].includes(error.name)) throw error;
+      if (again || !["InvalidStateError", "NotFoundError", "AbortError"].includes(error.name)) throw error;
       await close().catch(() => (opened = undefined));
     }
   }

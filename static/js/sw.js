@@ -43,7 +43,8 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function asset({ request }) {
-  return (await caches.match(request.url, { ignoreVary: true })) ?? fetch(request);
+  const copy = await caches.match(request.url, { ignoreVary: true }).catch(() => undefined); // the phone's disk is full
+  return copy ?? fetch(request);
 }
 
 async function page(event, { pathname, search }) {

@@ -29,6 +29,13 @@ test("photos never hold up times, and go two at a time", () => {
   assert.deepEqual(ids(ops, { underWay: new Set(["1", "arrive"]) }), ["2"]);
 });
 
+test("a photo waits for the moves before it: until they have arrived the visit has not begun", () => {
+  const arrive = op("arrive", { kind: "move" });
+  assert.deepEqual(ids([arrive, photo("1"), op("later", { kind: "move" })]), ["arrive"]);
+  assert.deepEqual(ids([{ ...arrive, state: "needs-you" }, photo("1")]), ["1"]);
+  assert.deepEqual(ids([{ ...arrive, job: "door", lane: "job:door" }, photo("1")]), ["arrive", "1"]);
+});
+
 test("one photo that waits for its next try holds up no other photo", () => {
   assert.deepEqual(ids([photo("1", { nextAt: 9000 }), photo("2")]), ["2"]);
 });
