@@ -182,6 +182,8 @@ function show(id, state, sentence = "") {
   tile.classList.toggle("needs-you", ["unsent", "refused"].includes(state));
   for (const part of tile.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
   if (sentence) tile.querySelector("[data-more]").textContent = sentence;
+  const isKept = isHere && !direct.has(id) && ["kept", "refused"].includes(state);
+  if (isKept) tile.querySelector("a").href = `/photos/${id}`; // to look at it and draw on it, before it has arrived
 }
 
 showWaiting();
