@@ -3,17 +3,22 @@
 from markupsafe import Markup
 
 from fieldapp.jobs.models import Visit
+from fieldapp.web import known
 
 
-def on_visit(visit: Visit) -> Markup:
-    """On #live, or a form: the job and visit of what is recorded there."""
+def on_visit(visit: Visit | None = None, blank: bool = False) -> Markup:
+    """On #live, or a form: the job and visit of what is recorded there; `blank` if the phone puts them in."""
+    if visit is None:
+        return Markup(" data-blank")
+    if blank:
+        return on_visit(visit) + Markup(" data-blank")
     name = f"{visit.job.number} {visit.job.title}".strip()
     return Markup(' data-visit="{}" data-job="{}" data-job-name="{}"').format(visit.id, visit.job_id, name)
 
 
 def state_of(visit: Visit) -> Markup:
-    """Around whatever goes by a visit's state: that state as we know it."""
-    return Markup(' data-state-of="{}" data-state="{}" data-version="{}"').format(visit.id, visit.stage, visit.version)
+    """Around whatever goes by a visit's state: that state as we know it, and the event up to which we know all."""
+    return Markup(' data-state-of="{}" data-state="{}" data-known="{}"').format(visit.id, visit.stage, known())
 
 
 def when(visit: Visit, states: str) -> Markup:
