@@ -43,8 +43,17 @@ function isDue(op, now, again) {
 function mayGo(op, ops, going) {
   const earlier = ops.slice(0, ops.findIndex(({ id }) => id === op.id));
   if (going.some(({ lane }) => lane === op.lane)) return false;
-  if (!isFiles(op) && open(earlier).some(({ lane }) => lane === op.lane)) return false;
+  if (open(earlier).some((other) => holdsUp(other, op, ops))) return false;
   return !earlier.some((other) => opens(other, op) || (op.barrier && isOf(other, op) && !isOvertaken(other)));
+}
+
+/**
+ * Files are taken only when their visit has come so far: they wait for its moves. What is about a photo that is still
+ * here, such as a drawing on it, is not in the way of times.
+ */
+function holdsUp(other, op, ops) {
+  if (isFiles(op)) return other.kind === "move" && isOf(other, op);
+  return other.lane === op.lane && !ops.some((photo) => isFiles(photo) && opens(photo, other));
 }
 
 /** Whether `op` is about what `other` brings into the world. */
