@@ -112,6 +112,12 @@ def operation() -> Op:
     return g.op
 
 
+def known() -> int:
+    """The event up to which this answer knows all: what came while it was made may be missing in it."""
+    made_by = g.op.event if "op" in g else None
+    return next((event for event in (g.get("cursor"), made_by) if event is not None), 0)
+
+
 def small(text: str) -> int:
     number = int(text)
     if not 0 <= number < 2**31:
@@ -197,6 +203,8 @@ def gone_to(to: str) -> Response:
 def with_result(response: Response) -> Response:
     if op := g.get("op"):
         response.headers["Op-Result"] = op.result
+        if op.event is not None:
+            response.headers["Op-Event"] = str(op.event)
         if op.replayed:
             response.headers["Idempotency-Replayed"] = "true"
     return response
@@ -225,5 +233,5 @@ def page_number() -> int:
 
 def init_app(app: Flask) -> None:
     app.before_request(check_policy)
-    app.jinja_env.globals.update(op_field=op_field, new_id=new_id)
+    app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known)
     app.context_processor(lambda: {"me": me(), "device_id": g.get("device_id")})

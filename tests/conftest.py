@@ -16,11 +16,18 @@ from tests.world import PASSWORD, World, build_world, token_of
 
 def pytest_addoption(parser):
     parser.addoption("--postgresql", action="store_true", help="run the suite on PostgreSQL instead of SQLite")
-    parser.addoption("--thorough", action="store_true", help="tests/faults: what takes long too")
+    parser.addoption("--thorough", action="store_true", help="what takes long too")
     parser.addoption("--kills", type=int, default=50, help="tests/faults: how often the server is killed")
     parser.addoption("--cuts", type=int, default=20, help="tests/faults: how often the power is cut")
     parser.addoption("--examples", type=int, default=100, help="tests/faults: examples of the state machine")
-    parser.addoption("--seed", type=int, default=1, help="tests/faults: what chance begins with")
+    parser.addoption("--seed", type=int, default=1, help="what chance begins with: tests/faults, tests/browser/day")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--thorough"):
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(pytest.mark.skip(reason="takes long: ./dev faults, ./dev day"))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import sqlalchemy as sa
+
 from fieldapp.extensions import Base, begin_write, db
 from fieldapp.history.arrivals import arrive, tell_followers
 from fieldapp.history.canonical import digest
@@ -61,6 +63,7 @@ class Op:
     result: str = "applied"
     replayed: bool = False
     ordinal: int = 0
+    event: int | None = None  # the last event when it was applied: a page made since then knows of it
 
     def record(self, subject: Base, kind: Kind, *, words: dict | None = None, **data: Any) -> Event:
         """Add the event beside the write just made. `data` holds facts, `words` what people wrote."""
@@ -115,7 +118,7 @@ def once(
 
     @wraps(action)
     def run(subject: Subject, op: Op, *args: Words.args, **words: Words.kwargs) -> Made:
-        _head = lock_head()  # kept, so that each record() finds it in the session
+        head = lock_head()  # kept, so that each record() finds it in the session
         try:
             if known := db.session.get(Operation, op.id):
                 return found_again(known, op)
@@ -126,6 +129,7 @@ def once(
             db.session.flush()
             operation.result = op.result
             operation.made = {"table": made.__tablename__, "id": str(made.id)}  # pyright: ignore
+            op.event = head.event_id
             db.session.commit()
             return made
         except BaseException:
@@ -158,6 +162,7 @@ def found_again(known: Operation, op: Op) -> Any:
     if known.fingerprint != op.fingerprint or known.user_id != (op.actor.id if op.actor else None):
         raise DifferentContent
     op.replayed, op.result, made = True, known.result, known.made
+    op.event = db.session.scalar(sa.select(sa.func.max(Event.id)).where(Event.operation_id == known.id))
     db.session.rollback()  # nothing to write: let go of the lock
     kind = next(mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tablename__ == made["table"])
     return db.session.get_one(kind, uuid.UUID(made["id"]))

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from fieldapp.jobs.models import Visit
+from fieldapp.web import known
 
 
 def on_visit(visit: Visit | None = None, blank: bool = False) -> Markup:
@@ -16,8 +17,8 @@ def on_visit(visit: Visit | None = None, blank: bool = False) -> Markup:
 
 
 def state_of(visit: Visit) -> Markup:
-    """Around whatever goes by a visit's state: that state as we know it."""
-    return Markup(' data-state-of="{}" data-state="{}" data-version="{}"').format(visit.id, visit.stage, visit.version)
+    """Around whatever goes by a visit's state: that state as we know it, and the event up to which we know all."""
+    return Markup(' data-state-of="{}" data-state="{}" data-known="{}"').format(visit.id, visit.stage, known())
 
 
 def when(visit: Visit, states: str) -> Markup:

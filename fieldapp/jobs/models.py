@@ -184,11 +184,6 @@ class Visit(Base):
         return "signed" if signed else self.state
 
     @property
-    def version(self) -> int:
-        """How far it has come, for a phone that may hold an older page: moves and sign-offs."""
-        return len(self.moves) + len(self.signoffs)
-
-    @property
     def is_open(self) -> bool:
         return self.state in OPEN_VISITS
 

@@ -1,7 +1,7 @@
 // What the office would refuse, said before it is kept: a checklist still open ([data-finishes]), a field left empty.
 
 import { openPoints, visitOf } from "./stages.js";
-import { waiting } from "./waits.js";
+import { lacking } from "./waits.js";
 
 document.addEventListener(
   "submit",
@@ -19,7 +19,7 @@ document.addEventListener(
 function checklistOpen(form) {
   const notice = document.querySelector("[data-checklist-blocks]");
   const points = [...document.querySelectorAll("[data-point][data-open]")];
-  const here = waiting().filter((op) => visitOf(op) === visitOf({ url: form.action }));
+  const here = lacking().filter((op) => visitOf(op) === visitOf({ url: form.action }));
   const open = openPoints(points.map(({ dataset }) => dataset.point), here);
   if (!notice || !open.length) return false;
   const asked = points.filter(({ dataset }) => open.includes(dataset.point));

@@ -44,6 +44,7 @@ async function signOut() {
 
 /** Pages and pictures of this person; never the outbox. Where there is no worker there are no caches. */
 async function wipe() {
+  await store.forgetArrivals(user).catch((error) => console.info("nothing is kept here:", error));
   if (!globalThis.caches) return;
   const registration = await navigator.serviceWorker.getRegistration();
   registration?.active?.postMessage({ type: "wipe", user });

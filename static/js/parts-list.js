@@ -88,4 +88,20 @@ document.addEventListener("reset", ({ target }) => {
 
 // What was found here is not searched for at the server as well; an answer that comes after the list is too late.
 const mayAsk = (element) => !(isSearch(element) && index && document.getElementById("found-on-phone"));
-htmx.registerExtension("parts-list", { htmx_before_request: mayAsk, htmx_before_swap: mayAsk });
+
+let swapping = {};
+
+/** What was found stays while somebody chooses from it, whatever else is renewed around it. */
+function mayRenew(element) {
+  if (element.id !== "found" || swapping.target === element || swapping.sourceElement?.id === "part-form") return true;
+  return !element.children.length || !document.getElementById("part-q")?.value;
+}
+
+htmx.registerExtension("parts-list", {
+  htmx_before_request: mayAsk,
+  htmx_before_swap(element, { ctx }) {
+    swapping = ctx;
+    return mayAsk(element);
+  },
+  htmx_before_morph_node: mayRenew,
+});

@@ -7,14 +7,16 @@ import { send } from "./pump.js";
 import { recordOf } from "./record.js";
 import { say } from "./say.js";
 import { smallPhoto } from "./small-photo.js";
-import { bytesOf, list, takeBack } from "./store.js";
+import { bytesOf, takeBack } from "./store.js";
 import { uuid7 } from "./uuid7.js";
+import { lacking, whenever } from "./waits.js";
 
 const HEAD_BYTES = 128 * 1024; // where EXIF is: a canvas drops it
 const AT_ONCE = 2;
 
 const tiles = new Map(); // operation's id → its tile
 const direct = new Map(); // operation's id → its record, where nothing is kept: at a desk, or on a full phone
+const listed = new Set(); // ids of those tiles that stand for what waits or has arrived
 const queue = [];
 let busy = 0;
 
@@ -126,29 +128,28 @@ function forget(id) {
   if (!wasDirect) takeBack(id);
 }
 
-/** Those that wait on this phone have their tiles on every page with their form, whenever it is opened. */
-async function showWaiting() {
+/** Those that wait on this phone have their tiles on every page with their form, those that a copy lacks as well. */
+function showWaiting() {
   const form = document.querySelector("form[data-photos]");
   if (!isHere || !form) return;
   const { pathname } = new URL(form.action);
-  const waiting = (await list(document.body.dataset.user)).filter(({ url }) => url === pathname);
-  for (const op of waiting) await showOne(form, op);
+  const here = lacking().filter(({ id, url }) => url === pathname && !document.getElementById(`photo-${id}`));
+  for (const id of listed) if (!here.some((op) => op.id === id)) remove(id);
+  for (const op of here) showOne(form, op);
 }
 
 async function showOne(form, op) {
-  if (!tiles.has(op.id)) {
-    tileIn(form, op.id);
-    const [bytes] = await bytesOf(op);
-    if (bytes) picture(op.id, new Blob([bytes], { type: op.files[0].type }));
-  }
-  show(op.id, op.state === "needs-you" ? "refused" : "kept", op.error?.sentence);
+  const isNew = !tiles.has(op.id);
+  if (isNew) tileIn(form, op.id);
+  listed.add(op.id);
+  show(op.id, { "needs-you": "refused", arrived: "arrived" }[op.state] ?? "kept", op.error?.sentence);
+  if (!isNew) return;
+  const [bytes] = op.state === "arrived" ? [] : await bytesOf(op);
+  if (bytes) picture(op.id, new Blob([bytes], { type: op.files[0].type }));
+  else if (op.state === "arrived") pictureAt(op.id, `/photos/${op.id}/small`);
 }
 
-document.addEventListener("outbox:change", ({ detail: { id, gone } }) => {
-  if (!id) return;
-  if (gone) remove(id);
-  else showWaiting();
-});
+document.addEventListener("outbox:change", ({ detail: { id, gone } }) => id && gone && remove(id));
 
 function tileIn(form, id) {
   const tile = form.querySelector("template[data-photo]").content.firstElementChild.cloneNode(true);
@@ -159,10 +160,14 @@ function tileIn(form, id) {
 }
 
 function picture(id, blob) {
+  pictureAt(id, URL.createObjectURL(blob));
+}
+
+function pictureAt(id, url) {
   const image = tiles.get(id)?.querySelector("img");
   if (!image) return;
-  image.onerror = () => image.removeAttribute("src"); // HEIC
-  image.src = URL.createObjectURL(blob);
+  image.onerror = () => image.removeAttribute("src"); // HEIC, or not on this phone
+  image.src = url;
 }
 
 function remove(id) {
@@ -171,9 +176,10 @@ function remove(id) {
   tile?.remove();
   tiles.delete(id);
   direct.delete(id);
+  listed.delete(id);
 }
 
-/** States: waiting, preparing, kept, sending, unsent, refused. The tile's [data-when] parts show in those they name. */
+/** States: waiting, preparing, kept, arrived, sending, unsent, refused. The tile's [data-when] parts show in those they name. */
 function show(id, state, sentence = "") {
   const tile = tiles.get(id);
   if (!tile) return;
@@ -182,6 +188,8 @@ function show(id, state, sentence = "") {
   tile.classList.toggle("needs-you", ["unsent", "refused"].includes(state));
   for (const part of tile.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
   if (sentence) tile.querySelector("[data-more]").textContent = sentence;
+  const isKept = isHere && !direct.has(id) && ["kept", "refused"].includes(state);
+  if (isKept) tile.querySelector("a").href = `/photos/${id}`; // to look at it and draw on it, before it has arrived
 }
 
-showWaiting();
+whenever(showWaiting);

@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
 import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { bytesOf, change, follow, forget, lease, list, note, setNote } from "./store.js";
+import { arrive, bytesOf, change, follow, lease, list, note, setNote } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
@@ -116,11 +116,11 @@ async function attempt(op) {
   tell({ op, ...answer });
 }
 
-async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter }) {
+async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, event }) {
   const error = { status, reason, sentence, at: new Date().toISOString() };
   if (meaning === "refused") return change(op.id, { state: "needs-you", error });
   if (meaning !== "applied") return change(op.id, { ...delayed(op, { retryAfter }), error });
-  await forget(op.id);
+  await arrive(op.id, { event, at: error.at });
   if (!(await list(op.user)).length) await setNote(`sent ${op.user}`, error.at);
 }
 
@@ -137,6 +137,7 @@ export async function send(op, bytes) {
       status: response.status,
       html,
       result: response.headers.get("Op-Result"),
+      event: Number(response.headers.get("Op-Event")),
       redirect: response.headers.get("HX-Redirect"),
       reason: response.headers.get("Op-Reason"),
       retryAfter: response.headers.get("Retry-After"),

@@ -43,9 +43,17 @@ function isDue(op, now, again) {
 function mayGo(op, ops, going) {
   const earlier = ops.slice(0, ops.findIndex(({ id }) => id === op.id));
   if (going.some(({ lane }) => lane === op.lane)) return false;
-  const waiting = open(earlier);
-  if (waiting.some((other) => (isFiles(op) ? isSetBy(other, op) : other.lane === op.lane))) return false;
+  if (open(earlier).some((other) => holdsUp(other, op, ops))) return false;
   return !earlier.some((other) => opens(other, op) || (op.barrier && isOf(other, op) && !isOvertaken(other)));
+}
+
+/**
+ * Files are taken only when their visit has come so far: they wait for its moves. What is about a photo that is still
+ * here, such as a drawing on it, is not in the way of times.
+ */
+function holdsUp(other, op, ops) {
+  if (isFiles(op)) return other.kind === "move" && isOf(other, op);
+  return other.lane === op.lane && !ops.some((photo) => isFiles(photo) && opens(photo, other));
 }
 
 /** Whether `op` is about what `other` brings into the world. */
@@ -53,9 +61,6 @@ function opens(other, op) {
   if (op.url?.includes(other.id)) return true; // a drawing on a photo, the removal of a part
   return Boolean(other.creates) && [op.visit, op.job].some((id) => id && [other.creates, other.id, other.job].includes(id));
 }
-
-/** A photo of the site is taken only of a visit that has begun: its moves come first, and are quick. */
-const isSetBy = (other, op) => other.kind === "move" && isOf(other, op);
 
 const isOf = (other, op) => groupOf(op) && groupOf(other) === groupOf(op);
 

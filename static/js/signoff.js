@@ -7,10 +7,11 @@ import { carriedOn } from "./facts.js";
 import { say } from "./say.js";
 import { Signature } from "./signature.js";
 import { visitOf } from "./stages.js";
-import { list } from "./store.js";
+import { arrivals, list } from "./store.js";
 
-const seen = JSON.parse(document.getElementById("visit-facts").textContent);
-let facts = seen; // with what waits on this phone, once that is known
+const told = document.getElementById("visit-facts");
+const seen = JSON.parse(told.textContent);
+let facts = seen; // with what this phone has recorded since, once that is known
 const field = document.querySelector("[data-signature]");
 const signature = field && new Signature(field, drawn);
 let frozen = null;
@@ -109,11 +110,17 @@ function askToLeave(event, url) {
   dialog.showModal();
 }
 
-/** What waits of this visit, in its order; nothing where the phone keeps nothing. */
-async function waitingHere() {
-  if (!document.body.hasAttribute("data-outbox")) return [];
-  const kept = await list(document.body.dataset.user);
-  return kept.filter((op) => visitOf(op) === seen.visit.id);
+/**
+ * What the facts lack of this visit, in its order: what has arrived since they were told, and what waits. Nothing where
+ * the phone keeps nothing.
+ */
+async function recordedSince() {
+  const { user, outbox } = document.body.dataset;
+  if (outbox === undefined) return [];
+  const waiting = await list(user); // first: what arrives in between is in both, and counts once
+  const arrived = (await arrivals(user)).filter((op) => op.arrived.event > Number(told.dataset.known));
+  const ids = new Set(arrived.map(({ id }) => id));
+  return [...arrived, ...waiting.filter(({ id }) => !ids.has(id))].filter((op) => visitOf(op) === seen.visit.id);
 }
 
 function isSigned({ kind, state, fields }) {
@@ -121,7 +128,7 @@ function isSigned({ kind, state, fields }) {
 }
 
 async function begin() {
-  const ops = await waitingHere().catch((error) => console.warn("sign-off:", error));
+  const ops = await recordedSince().catch((error) => console.warn("sign-off:", error));
   const last = ops?.at(-1);
   if (last && isSigned(last)) {
     leaving = true;

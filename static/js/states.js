@@ -1,11 +1,7 @@
 // Shows of a visit's page what fits its state: the server's, carried on by what waits ([data-when-state], [data-state-of]).
 
 import { carriedOn, inTurn, visitOf } from "./stages.js";
-import { note, setNote } from "./store.js";
-import { waiting, whenever } from "./waits.js";
-
-const KINDS = ["move", "unfinished", "sign-off"];
-const arrived = new Map(); // visit → {state, shown, version}: what the server is known to have taken
+import { lacking, whenever } from "./waits.js";
 
 const words = () => document.getElementById("visit-states");
 const places = (visit) => [...document.querySelectorAll(visit ? `[data-state-of="${visit}"]` : "[data-state-of]")];
@@ -17,15 +13,12 @@ function show() {
   takeTurns(states);
 }
 
-/** The page's state and mark of a visit, or what has arrived since it was made, carried on by what waits. */
+/** The latest state and mark of a visit on this page, carried on by what has arrived since it was made and by what waits. */
 function stateOf(visit) {
+  const onPage = places(visit).map(({ dataset }) => ({ state: dataset.state, known: Number(dataset.known) }));
+  const latest = onPage.reduce((one, other) => (other.known > one.known ? other : one));
   const moves = JSON.parse(words().dataset.moves);
-  return carriedOn(known(visit), waiting().filter((op) => visitOf(op) === visit), moves);
-}
-
-function known(visit) {
-  const onPage = places(visit).map(({ dataset }) => ({ state: dataset.state, version: Number(dataset.version) }));
-  return [...onPage, arrived.get(visit) ?? []].flat().reduce((one, other) => (other.version > one.version ? other : one));
+  return carriedOn(latest, lacking(latest.known).filter((op) => visitOf(op) === visit), moves);
 }
 
 function fit(place, { state, shown }) {
@@ -47,28 +40,4 @@ function takeTurns(states) {
   bars.forEach((bar, n) => (bar.hidden = n !== turn));
 }
 
-/** A page of the phone's may be older than a move that has arrived: it is noted, or the move could be made again. */
-async function heard({ op, verdict }) {
-  const visit = visitOf(op);
-  if (verdict !== "applied" || !KINDS.includes(op.kind) || !words() || !places(visit).length) return;
-  const before = known(visit);
-  const after = carriedOn(before, [{ ...op, state: "waiting" }], JSON.parse(words().dataset.moves));
-  if (after.state === before.state) return;
-  arrived.set(visit, { ...after, version: before.version + 1 });
-  show();
-  await setNote(`visit ${visit}`, arrived.get(visit));
-}
-
-async function remember() {
-  for (const visit of new Set(places().map(({ dataset }) => dataset.stateOf))) {
-    const noted = await note(`visit ${visit}`);
-    if (noted) arrived.set(visit, noted);
-  }
-  show();
-}
-
-if (document.body.hasAttribute("data-outbox")) {
-  document.addEventListener("outbox:answer", ({ detail }) => heard(detail));
-  whenever(show);
-  remember();
-}
+if (document.body.hasAttribute("data-outbox")) whenever(show);

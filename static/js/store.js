@@ -4,6 +4,7 @@ import { openDB } from "../vendor/idb.js";
 
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
+const REMEMBERED = 4 * 86_400_000; // ms
 const listeners = new Set();
 const channel = globalThis.BroadcastChannel && new BroadcastChannel("outbox");
 channel?.addEventListener("message", ({ data }) => tellHere(data));
@@ -92,10 +93,36 @@ export async function change(id, changes) {
   return changed;
 }
 
-/** It has arrived, or somebody has discarded it. */
-export async function forget(id) {
-  await transact("readwrite", (tx) => remove(tx, id));
-  tell({ id, gone: true });
+/**
+ * It has arrived. What it was stays for some days, without its bytes: a copied page may know nothing of it yet.
+ * `event`: the last event that the office knew of with it.
+ */
+export async function arrive(id, { event, at = new Date().toISOString() }) {
+  await transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const op = await tx.objectStore("ops").get(id);
+    remove(tx, id);
+    if (!op || !(op.visit || op.url.startsWith("/visits/"))) return;
+    const since = new Date(Date.parse(at) - REMEMBERED).toISOString();
+    for (const old of await notes.getAll(arrivedOf(op.user))) if (old.arrived.at < since) notes.delete(nameOf(old));
+    const known = { ...op, state: "arrived", arrived: { event, at } };
+    notes.put(known, nameOf(known));
+  });
+  tell({ id, gone: true, arrived: true });
+}
+
+const nameOf = ({ user, id }) => `arrived ${user} ${id}`;
+const arrivedOf = (user) => IDBKeyRange.bound(`arrived ${user} `, `arrived ${user} \uffff`);
+
+/** What has arrived of one person's work in the last days, in its order. */
+export async function arrivals(user) {
+  const found = await transact("readonly", (tx) => tx.objectStore("notes").getAll(arrivedOf(user)));
+  return found.sort((one, other) => one.seq - other.seq);
+}
+
+/** They have signed out: what they have done is the office's alone. */
+export function forgetArrivals(user) {
+  return transact("readwrite", (tx) => tx.objectStore("notes").delete(arrivedOf(user)));
 }
 
 /** Somebody has it before them again, to change and send anew: as if it had never been kept, its number too. */

@@ -112,7 +112,16 @@ async function isMadeHere(id, arrived) {
 // --- what the browser and the pages say ---
 
 // Signal is back and perhaps no page is open. Throws while something is left, so that the browser calls again.
-self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(drain()));
+self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(sendAll()));
+
+/** What has arrived is not yet in the copies of its visit's pages. */
+async function sendAll() {
+  try {
+    await drain();
+  } finally {
+    await renew(tellPages).catch((error) => console.info("not renewed:", error));
+  }
+}
 
 self.addEventListener("push", onPush);
 self.addEventListener("notificationclick", onClick);

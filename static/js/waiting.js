@@ -1,16 +1,17 @@
 // Rows of what waits on this phone, in the lists where they will stand: [data-waits="KIND …"] (docs/offline.md).
 
 import { fieldJob, openPoints, visitOf } from "./stages.js";
-import { waiting, whenever } from "./waits.js";
+import { lacking, waiting, whenever } from "./waits.js";
 
 function show() {
   const visit = document.getElementById("live")?.dataset.visit;
-  const here = waiting().filter((op) => !visit || visitOf(op) === visit);
+  const isHere = (op) => !visit || visitOf(op) === visit;
+  const here = lacking().filter(isHere); // in a copy what has arrived since as well
   for (const list of document.querySelectorAll("[data-waits]")) {
     const kinds = kindsOf(list.dataset.waits);
     fill(list, here.filter((op) => kinds.includes(op.kind)));
-  };
-  for (const place of document.querySelectorAll("[data-waits-count]")) count(place, here);
+  }
+  for (const place of document.querySelectorAll("[data-waits-count]")) count(place, waiting().filter(isHere));
   for (const form of document.querySelectorAll("[data-unless-waiting]")) {
     const kinds = kindsOf(form.dataset.unlessWaiting);
     form.hidden = here.some((op) => kinds.includes(op.kind) && op.state !== "needs-you");
@@ -48,13 +49,14 @@ function newRow(list, op) {
 }
 
 function tell(row, op) {
-  const needsYou = op.state === "needs-you";
+  const state = ["needs-you", "arrived"].includes(op.state) ? op.state : "waiting";
   const put = (name, words) => row.querySelectorAll(`[data-waiting-${name}]`).forEach((part) => (part.textContent = words));
   put("what", whatIs(op));
-  put("since", clock(op.occurredAt));
+  put("since", clock(op.arrived?.at ?? op.occurredAt));
   if (op.kind === "field-job") put("where", placeOf(fieldJob(op)));
-  if (needsYou && op.error?.sentence) put("why", op.error.sentence);
-  for (const part of row.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "needs-you") !== needsYou;
+  if (state === "needs-you" && op.error?.sentence) put("why", op.error.sentence);
+  for (const part of row.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
+  row.classList.toggle("waiting", state !== "arrived");
   for (const link of row.querySelectorAll("[data-waiting-link]")) link.href = `/outbox#op-${op.id}`;
   for (const link of row.querySelectorAll("[data-waiting-visit]")) link.href = `/visits/${op.creates}`;
 }

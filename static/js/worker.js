@@ -3,6 +3,9 @@
 import { isIdle, pause } from "./idle.js";
 import { follow, list, note } from "./store.js";
 
+const QUIET = 3000; // ms
+let bringing;
+
 async function start() {
   const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
   const ready = await navigator.serviceWorker.ready;
@@ -14,6 +17,7 @@ async function start() {
   document.addEventListener("visibilitychange", look);
   document.addEventListener("live:heard", ({ detail }) => void (detail.changed && look()));
   follow(async ({ gone }) => void (gone && !(await list(document.body.dataset.user)).length && look()));
+  follow(({ arrived }) => arrived && bringSoon(ready));
   takeOver();
   look();
 }
@@ -32,6 +36,12 @@ function renewing(registration) {
       registration.update().catch(() => undefined); // without signal there is no newer one
     }, wait);
   };
+}
+
+/** What has arrived changes the pages of its visit: they are fetched anew when nothing more has come for a while. */
+function bringSoon({ active }) {
+  clearTimeout(bringing);
+  bringing = setTimeout(() => active?.postMessage({ type: "renew" }), QUIET);
 }
 
 /** A new version waits until nothing here is half done: it takes over this page as it stands, without loading it anew. */

@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserType, Page
+from playwright.sync_api import BrowserContext, BrowserType, Page
 
 from tests.browser.browser import FLAGS, executable, surroundings
 
@@ -18,8 +19,8 @@ class MortalPhone:
         self.kind, self.folder, self.url, self.cookies = kind, folder, url, cookies
         (folder / "profile").mkdir(exist_ok=True)
 
-    def start(self, path: str) -> Page:
-        """The page at `path`. The session is put in anew: Chromium writes cookies late."""
+    def start(self, path: str, *, prepare: Callable[[BrowserContext], object] = lambda context: None) -> Page:
+        """The page at `path`, after `prepare`. The session is put in anew: Chromium writes cookies late."""
         port_file = self.folder / "profile" / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
         program, profile = executable(), self.folder / "profile"
@@ -36,6 +37,7 @@ class MortalPhone:
         context = self.browser.contexts[0]
         context.set_default_timeout(15_000)
         context.add_cookies([{"name": name, "value": value, "url": self.url} for name, value in self.cookies.items()])
+        prepare(context)
         page = context.new_page()
         page.goto(self.url + path)
         return page

@@ -9,6 +9,7 @@ from fieldapp.extensions import db
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.status import VisitState
 from tests.browser.test_whole_path import draw_signature
+from tests.conftest import signed_in
 from tests.parts.test_price_list import list_many
 from tests.visiting import bring
 from tests.world import named
@@ -72,6 +73,19 @@ def test_parts_are_found_and_added_without_signal(at_the_visit):
         "covered": True,
     }
     assert ["sku", "SEAL-70"] in op["fields"] and ["quantity", "2"] in op["fields"]
+    expect(phone.locator("#found li")).to_have_count(0)
+
+
+def test_what_was_found_stays_while_the_page_is_renewed(live_server, at_the_visit):
+    phone = at_the_visit
+    search_for(phone, "HINGE")
+    phone.locator("#found li label").tap()
+    phone.locator("#part-quantity").fill("3")
+    signed_in(live_server.app, "wei").act(f"/visits/{VISIT}/parts", sku="SEAL-70")
+    expect(phone.locator("#parts li.row")).to_contain_text("Seal 70")
+    expect(phone.locator("#part-quantity")).to_have_value("3")
+    phone.locator("#found button.primary").tap()
+    expect(phone.locator("#parts li.row", has_text="Hinge")).to_contain_text("× 3")
     expect(phone.locator("#found li")).to_have_count(0)
 
 

@@ -15,7 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.history import Event
 from fieldapp.ids import new_id
 from fieldapp.jobs.models import Visit
-from tests.browser.worker import frozen, held, keep, renew, until, until_held
+from tests.browser.worker import frozen, held, keep, renew, send_in_background, until, until_held
 from tests.pictures import photo
 from tests.world import PASSWORD, named
 
@@ -226,20 +226,6 @@ def test_16_with_the_tab_closed_the_browser_sends_what_waits(ready, open_desk):
     job = open_desk("dana")
     job.goto(f"/jobs/{JOB}")
     expect(job.locator("[data-state=accepted]").first).to_be_visible(timeout=20_000)
-
-
-def send_in_background(page: Page) -> None:
-    """What the browser does by itself when signal comes back."""
-    session = page.context.new_cdp_session(page)
-    found: list[dict] = []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
-    session.send("ServiceWorker.enable")
-    for _ in range(100):
-        if found:
-            break
-        page.wait_for_timeout(50)
-    asked = {"registrationId": found[0]["registrationId"], "tag": "outbox", "lastChance": False}
-    session.send("ServiceWorker.dispatchSyncEvent", {"origin": found[0]["scopeURL"].rstrip("/"), **asked})
 
 
 class Releases:

@@ -83,3 +83,17 @@ def frozen(pid: int) -> Iterator[None]:
 def children(pid: int) -> list[int]:
     found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return [*found, *(below for child in found for below in children(child))]
+
+
+def send_in_background(page: Page) -> None:
+    """What the browser does by itself when signal comes back."""
+    session = page.context.new_cdp_session(page)
+    found: list[dict] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    for _ in range(100):
+        if found:
+            break
+        page.wait_for_timeout(50)
+    asked = {"registrationId": found[0]["registrationId"], "tag": "outbox", "lastChance": False}
+    session.send("ServiceWorker.dispatchSyncEvent", {"origin": found[0]["scopeURL"].rstrip("/"), **asked})

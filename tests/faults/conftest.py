@@ -61,10 +61,3 @@ def on_sqlite(server_of_databases) -> None:
 @pytest.fixture
 def option(request: pytest.FixtureRequest):
     return request.config.getoption
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--thorough"):
-        for item in items:
-            if item.get_closest_marker("thorough"):
-                item.add_marker(pytest.mark.skip(reason="takes long: ./dev faults"))

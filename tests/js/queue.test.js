@@ -29,11 +29,20 @@ test("photos never hold up times, and go two at a time", () => {
   assert.deepEqual(ids(ops, { underWay: new Set(["1", "arrive"]) }), ["2"]);
 });
 
-test("a photo waits for the moves before it: until they have arrived the visit has not begun", () => {
-  const arrive = op("arrive", { kind: "move" });
-  assert.deepEqual(ids([arrive, photo("1"), op("later", { kind: "move" })]), ["arrive"]);
-  assert.deepEqual(ids([{ ...arrive, state: "needs-you" }, photo("1")]), ["1"]);
-  assert.deepEqual(ids([{ ...arrive, job: "door", lane: "job:door" }, photo("1")]), ["arrive", "1"]);
+test("a photo waits for the moves before it, without which it may not be taken, and for no other", () => {
+  const move = (id, more) => op(id, { kind: "move", ...more });
+  assert.deepEqual(ids([move("set out"), photo("1"), move("arrive"), photo("2")]), ["set out"]);
+  assert.deepEqual(ids([move("set out"), photo("1")], { underWay: new Set(["set out"]) }), []);
+  assert.deepEqual(ids([photo("1"), move("arrive"), photo("2")]), ["1", "arrive"]);
+  assert.deepEqual(ids([move("set out", { job: "door", lane: "job:door" }), photo("1")]), ["set out", "1"]);
+});
+
+test("a drawing waits for its photo, and holds up no times meanwhile", () => {
+  const drawing = op("drawing", { url: "/photos/1/layers" });
+  const caption = op("caption", { url: "/photos/1/caption" });
+  assert.deepEqual(ids([photo("1", { nextAt: 9000 }), drawing, caption, op("arrive")]), ["arrive"]);
+  assert.deepEqual(ids([photo("1", { state: "needs-you" }), drawing, op("arrive")]), ["arrive"]);
+  assert.deepEqual(ids([drawing, caption, op("arrive")]), ["drawing"]);
 });
 
 test("one photo that waits for its next try holds up no other photo", () => {

@@ -18,7 +18,7 @@ def test_all_that_is_done_on_a_visit_is_there(wei):
     assert shown.moves == {"paused", "finished"} and shown.seen[False] >= ROOMS
     assert {f"/visits/{BLANK}/unfinished", f"/visits/{BLANK}/signoff"} <= shown.seen[True] | shown.seen[False]
     assert f'data-visit="{BLANK}" data-job="{BLANK}"' in page.text
-    assert f'data-state-of="{BLANK}" data-state="on_site" data-version="0"' in page.text
+    assert f'data-state-of="{BLANK}" data-state="on_site" data-known="' in page.text
 
 
 def test_what_the_phone_knows_has_its_places(wei):

@@ -105,19 +105,40 @@ def test_what_is_hidden_is_refused_all_the_same(wei, world):
     assert wei.act(f"/visits/{world.visit}/parts", sku="SEAL-70", quantity="1", use="used").status_code == 409
 
 
-def test_an_answer_tells_the_state_and_how_far_the_visit_has_come(wei, world):
-    page = wei.get(f"/visits/{world.visit}").text
-    assert set(re.findall(r'data-state="(\w+)" data-version="(\d+)"', page)) == {("proposed", "0")}
-    answer = go(wei, world.visit, "accepted").text
-    assert set(re.findall(r'data-state="(\w+)" data-version="(\d+)"', answer)) == {("accepted", "1")}
+KNOWN = r'data-state="(\w+)" data-known="(\d+)"'
+
+
+def test_a_page_and_an_answer_tell_the_state_and_up_to_which_event_they_know_all(wei, world):
+    page = set(re.findall(KNOWN, wei.get(f"/visits/{world.visit}").text))
+    assert [state for state, _ in page] == ["proposed"]
+    answer = go(wei, world.visit, "accepted")
+    ((state, known),) = set(re.findall(KNOWN, answer.text))
+    assert (state, known) == ("accepted", answer.headers["Op-Event"])
+    assert int(known) > int(page.pop()[1])
+
+
+def test_a_page_made_before_an_act_has_arrived_knows_an_earlier_event(wei, world):
+    room = f"/visits/{world.visit}/signoff/room"
+    before = int(re.findall(r'data-known="(\d+)" id="visit-facts"', wei.get(room).text)[0])
+    arrived = int(go(wei, world.visit, "accepted").headers["Op-Event"])
+    after = int(re.findall(r'data-known="(\d+)" id="visit-facts"', wei.get(room).text)[0])
+    assert before < arrived <= after
+
+
+def test_the_same_act_sent_again_tells_the_same_event(wei, dana, world):
+    first = go(wei, world.visit, "accepted", op="0199c000-0000-7000-8000-0000000000aa")
+    wei.act(f"/visits/{world.visit}/moves", to="travelling")
+    again = go(wei, world.visit, "accepted", op="0199c000-0000-7000-8000-0000000000aa")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.headers["Op-Event"] == first.headers["Op-Event"]
 
 
 def test_a_signed_visit_says_so_until_something_changes(app, wei, world):
     bring(app, world.visit, VisitState.FINISHED)
     wei.act(f"/visits/{world.visit}/signoff", outcome="absent", reason="At work")
-    assert 'data-state="signed" data-version="5"' in wei.get(f"/visits/{world.visit}").text
+    assert 'data-state="signed"' in wei.get(f"/visits/{world.visit}").text
     change(app, Visit, world.visit, changed_after_signing=True)
-    assert 'data-state="finished" data-version="5"' in wei.get(f"/visits/{world.visit}").text
+    assert 'data-state="finished" data-known' in wei.get(f"/visits/{world.visit}").text
 
 
 def test_an_open_checklist_is_known_to_the_page(wei, world):
