@@ -100,7 +100,8 @@ export function standing(ops, { paused = null, slow = false, failed = false } = 
 
 /** The sentence of an error's page or fragment; a service worker has no DOMParser. */
 export function sentenceOf(html) {
-  const said = [...html.matchAll(/<(\w+)[^>]*\s(?:role="alert"|class="error")[^>]*>([\s\S]*?)<\/\1>/g)].map(([, , inner]) => textOf(inner));
+  const shown = html.replace(/<(\w+)[^>]*\shidden(?:\s[^>]*)?>[\s\S]*?<\/\1>/g, ""); // words for what might be
+  const said = [...shown.matchAll(/<(\w+)[^>]*\s(?:role="alert"|class="error")[^>]*>([\s\S]*?)<\/\1>/g)].map(([, , inner]) => textOf(inner));
   return said.filter(Boolean).join(" ") || textOf(/<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html);
 }
 
