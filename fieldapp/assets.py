@@ -55,8 +55,8 @@ def init_app(app: Flask) -> None:
         immutable_file_test=lambda path, url: True,
         add_headers_function=_say_what_it_is,
     )
-    for folder in newest(builds):
-        server.add_files(folder / "static", prefix=PREFIX)
+    for kept in newest(builds):
+        server.add_files(kept / "static", prefix=PREFIX)
     app.wsgi_app = server
 
     def asset(path: str) -> str:
