@@ -70,7 +70,7 @@ def init_app(app: Flask) -> None:
         money=money,
         quantity=quantity,
         duration=duration,
-        lasting=lasting,
+        roughly=roughly,
         span=span,
         spoken=spoken,
         label=label,
@@ -170,13 +170,18 @@ def duration(seconds: int | None) -> str:
 
 
 def lasting(seconds: int) -> str:
-    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟; from a day on, in days."""
-    if seconds >= DAY - 60:
-        return units.format_unit(round(seconds / DAY), "duration-day", "short", locale=locale())
+    """How long something took, in a sentence: 41 min, 1 hr 5 min, 1小时5分钟."""
     hours, minutes = divmod(round(seconds / 60), 60)
     parts = [(hours, "hour")] * bool(hours) + [(minutes, "minute")] * bool(minutes or not hours)
     said = [units.format_unit(value, f"duration-{unit}", "short", locale=locale()) for value, unit in parts]
     return ("" if language() == Language.ZH else " ").join(said)
+
+
+def roughly(seconds: int) -> str:
+    """The same of something that may be years: from a day on, in days."""
+    if seconds < DAY - 60:
+        return lasting(seconds)
+    return units.format_unit(round(seconds / DAY), "duration-day", "short", locale=locale())
 
 
 def spoken(minutes: int) -> str:

@@ -1,5 +1,6 @@
 """Brings a visit of the small world to where a test begins, and looks at what was recorded on it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -43,3 +44,10 @@ def kinds(app, job_id: uuid.UUID) -> list[str]:
     with app.app_context():
         query = sa.select(Event.kind).where(Event.subject_id == job_id).order_by(Event.id)
         return [kind.value for kind in db.session.scalars(query)]
+
+
+def seen(page: str) -> str:
+    """The page without what only a script fills in and shows."""
+    while (rest := re.sub(r"<template(?:(?!<template).)*?</template>", "", page, flags=re.DOTALL)) != page:
+        page = rest
+    return page

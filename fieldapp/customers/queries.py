@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from fieldapp.customers.models import Customer, Product, Site
 from fieldapp.customers.status import CustomerClass, CustomerKind
 from fieldapp.extensions import Base, db
-from fieldapp.history import Event
+from fieldapp.history import Event, told
 from fieldapp.history.operations import now
 from fieldapp.search.models import matching
 
@@ -116,5 +116,5 @@ def sites_to_choose(customer: Customer) -> list[tuple[uuid.UUID, str]]:
 def events_about(subject: Any) -> list[Event]:
     """What was last done with a customer or a part, newest first."""
     about = (Event.subject_kind == subject.__class__.__name__.lower(), Event.subject_id == subject.id)
-    query = sa.select(Event).options(joinedload(Event.actor), joinedload(Event.words)).where(*about)
+    query = sa.select(Event).options(*told()).where(*about)
     return list(db.session.scalars(query.order_by(Event.id.desc()).limit(EVENTS_SHOWN)))

@@ -12,9 +12,9 @@ from fieldapp.accounts.models import User
 from fieldapp.accounts.status import Role
 from fieldapp.customers.models import Site
 from fieldapp.extensions import db
-from fieldapp.history import Event
+from fieldapp.history import Event, told
 from fieldapp.jobs.models import Job, Visit
-from fieldapp.jobs.queries import WHAT_IS_SAID, by_rule, is_unassigned, with_place
+from fieldapp.jobs.queries import by_rule, is_unassigned, with_place
 from fieldapp.jobs.status import JobState, VisitState
 
 WAITING_SHOWN = 30
@@ -85,7 +85,7 @@ def changed_last() -> Sequence[sa.Row[Event, Job]]:
     subject too would have SQLite sort all events there are."""
     query = sa.select(Event, Job).join(Job, Event.subject_id == Job.id).order_by(Event.id.desc()).limit(CHANGED_SHOWN)
     site = joinedload(Job.site, innerjoin=True)
-    return db.session.execute(query.options(*WHAT_IS_SAID, site)).all()
+    return db.session.execute(query.options(*told(), site)).all()
 
 
 def half_hour(moment: dt.datetime, midnight: dt.datetime) -> int:

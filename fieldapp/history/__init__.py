@@ -1,7 +1,7 @@
 """What happened: operations that may be sent twice, and the chained events that they leave."""
 
 from fieldapp.history.kinds import Kind
-from fieldapp.history.models import Event, EventWords, Operation
+from fieldapp.history.models import Event, EventWords, Operation, told
 from fieldapp.history.operations import DifferentContent, NotNow, Op, Refused, once, require
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "Refused",
     "once",
     "require",
+    "told",
 ]

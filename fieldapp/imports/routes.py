@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload
 
 from fieldapp.accounts.status import CATALOGUE, READERS
 from fieldapp.customers.queries import customers_found, products_found
 from fieldapp.customers.routes import filters
 from fieldapp.extensions import db
-from fieldapp.history import Event, Kind
+from fieldapp.history import Event, Kind, told
 from fieldapp.imports import actions, customers, parts, products
 from fieldapp.imports.plans import Plan
 from fieldapp.imports.reading import Sheet, Unreadable, read
@@ -114,6 +113,6 @@ def words_for(name: str, **words) -> dict:
 def show(operation_id: UUID):
     """What an import did."""
     imported = (Event.operation_id == operation_id, Event.kind == Kind.ROWS_IMPORTED)
-    query = sa.select(Event).options(joinedload(Event.actor), joinedload(Event.words)).where(*imported)
+    query = sa.select(Event).options(*told()).where(*imported)
     event = db.session.scalar(query) or abort(404)
     return render_template("imports/show.html", event=event, names=NAMES)

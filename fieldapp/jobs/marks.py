@@ -5,8 +5,12 @@ from markupsafe import Markup
 from fieldapp.jobs.models import Visit
 
 
-def on_visit(visit: Visit) -> Markup:
-    """On #live, or a form: the job and visit of what is recorded there."""
+def on_visit(visit: Visit | None = None, blank: bool = False) -> Markup:
+    """On #live, or a form: the job and visit of what is recorded there; `blank` if the phone puts them in."""
+    if visit is None:
+        return Markup(" data-blank")
+    if blank:
+        return on_visit(visit) + Markup(" data-blank")
     name = f"{visit.job.number} {visit.job.title}".strip()
     return Markup(' data-visit="{}" data-job="{}" data-job-name="{}"').format(visit.id, visit.job_id, name)
 

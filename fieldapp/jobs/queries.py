@@ -14,7 +14,7 @@ from fieldapp.accounts.models import User
 from fieldapp.accounts.status import Role
 from fieldapp.customers.models import Contact, Customer, Product, Site
 from fieldapp.extensions import db
-from fieldapp.history import Event, Operation
+from fieldapp.history import Event, told
 from fieldapp.history.deposits import Deposit
 from fieldapp.jobs.models import Job, ToReconcile, Visit
 from fieldapp.jobs.status import ENDED_JOBS, OPEN_VISITS, JobState, Urgency
@@ -22,12 +22,6 @@ from fieldapp.jobs.visit_queries import RECORDED
 from fieldapp.search.models import matching
 
 FOUND_SITES = 20
-# What an event's sentence needs, in the same statement: who, what people wrote, and by which clock.
-WHAT_IS_SAID = (
-    joinedload(Event.actor),
-    joinedload(Event.words),
-    joinedload(Event.operation, innerjoin=True).load_only(Operation.skew_seconds, Operation.sequence),
-)
 OPEN_JOBS = sorted(set(JobState) - ENDED_JOBS)
 BEFORE_VISITS = [JobState.NEW, JobState.ESTIMATED, JobState.CONSENTED]
 UNDER_WAY = [JobState.SCHEDULED, JobState.IN_PROGRESS]
@@ -82,9 +76,9 @@ def what_it_names(listed: QueryableAttribute[Any]) -> list[Any]:
 
 def history_of(job: Job) -> Sequence[Event]:
     """Everything that happened on the job, the newest first by when it happened."""
-    told = sa.select(Event).where(Event.subject_kind == "job", Event.subject_id == job.id)
-    query = told.order_by(Event.happened_at.desc(), Event.id.desc())
-    return db.session.scalars(query.options(*WHAT_IS_SAID)).all()
+    about = sa.select(Event).where(Event.subject_kind == "job", Event.subject_id == job.id)
+    query = about.order_by(Event.happened_at.desc(), Event.id.desc())
+    return db.session.scalars(query.options(*told())).all()
 
 
 def technicians() -> Sequence[User]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from fieldapp.accounts.models import User
 from fieldapp.customers.models import Site
 from fieldapp.extensions import db
-from fieldapp.history import Event
+from fieldapp.history import Event, told
 from fieldapp.history.deposits import Deposit
 from fieldapp.jobs.models import Job, ToReconcile, Visit
 from fieldapp.jobs.status import Why
@@ -57,10 +57,10 @@ def groups() -> list[Group]:
     query = sa.select(ToReconcile).where(ToReconcile.settled_at.is_(None), ToReconcile.visit_id.in_(oldest_visits()))
     query = query.options(visit, joinedload(ToReconcile.user)).order_by(ToReconcile.happened_at, ToReconcile.id)
     rows = db.session.scalars(query).all()
-    told = events_of([late.id for late in rows])
+    found = events_of([late.id for late in rows])
     of_group: dict[Any, list[Item]] = defaultdict(list)
     for late in rows:
-        of_group[late.visit_id, late.user_id].append(Item(late, told[late.id]))
+        of_group[late.visit_id, late.user_id].append(Item(late, found[late.id]))
     return [Group(items[0].late.visit, items[0].late.user, items) for items in of_group.values()]
 
 
@@ -72,10 +72,10 @@ def oldest_visits() -> sa.Select[Any]:
 
 def events_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Event]]:
     query = sa.select(Event).where(Event.operation_id.in_(ids)).order_by(Event.id)
-    told = defaultdict(list)
-    for event in db.session.scalars(query.options(joinedload(Event.actor), joinedload(Event.words))):
-        told[event.operation_id].append(event)
-    return told
+    found = defaultdict(list)
+    for event in db.session.scalars(query.options(*told())):
+        found[event.operation_id].append(event)
+    return found
 
 
 def deposits() -> Sequence[Deposit]:

@@ -6,20 +6,19 @@ export function shown({ title, body, tag, url, urgent }) {
   return [title, { body, tag, data: { url }, ...loud }];
 }
 
-export function onPush(event, scope = self) {
-  const news = event.data.json();
-  event.waitUntil(scope.registration.showNotification(...shown(news)));
+export function onPush(event) {
+  event.waitUntil(self.registration.showNotification(...shown(event.data.json())));
 }
 
-export function onClick(event, scope = self) {
+export function onClick(event) {
   event.notification.close();
-  event.waitUntil(open(event.notification.data.url, scope));
+  event.waitUntil(open(event.notification.data.url));
 }
 
-async function open(url, scope) {
-  const windows = await scope.clients.matchAll({ type: "window" });
+async function open(url) {
+  const windows = await self.clients.matchAll({ type: "window" });
   const here = windows.find((window) => "focus" in window);
-  if (!here) return scope.clients.openWindow(url);
+  if (!here) return self.clients.openWindow(url);
   await here.focus();
   return here.navigate(url);
 }

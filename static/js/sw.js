@@ -1,6 +1,7 @@
 // The service worker, served as /sw.js: starts the app without signal. GET only; what is sent is the outbox's.
 
 import { drain } from "./pump.js";
+import { onClick, onPush } from "./push-events.js";
 import { bytesOf, get, list, note, setNote } from "./store.js";
 import { become, copyOf, keep, moment, pageCopy, whose, wipe } from "./sw-copies.js";
 import { renew } from "./sw-renew.js";
@@ -111,6 +112,9 @@ async function isMadeHere(id, arrived) {
 
 // Signal is back and perhaps no page is open. Throws while something is left, so that the browser calls again.
 self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(drain()));
+
+self.addEventListener("push", onPush);
+self.addEventListener("notificationclick", onClick);
 
 const acts = {
   renew: () => renew(tellPages),

@@ -33,7 +33,17 @@ def test_postgresql_restarted_fifty_times_under_load_heals(tmp_path, built, url,
     with Run(tmp_path, built, url=url) as run:
         for _ in range(50):
             run.busy()
-            server.run("pg_ctl", "-D", f"{server.folder}/data", "-w", "-m", "immediate", "restart")
+            server.run(
+                "pg_ctl",
+                "-D",
+                f"{server.folder}/data",
+                "-w",
+                "-m",
+                "immediate",
+                "-l",
+                f"{server.folder}/log",
+                "restart",
+            )
             run.wait_for_answers(3, HEALED)
         run.work_until_it_counts()
         assert run.problems() == []

@@ -147,7 +147,11 @@ def traced(run: Run, *options: str):
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
-        tracer.wait()
+        try:
+            tracer.wait(2)
+        except subprocess.TimeoutExpired:  # it waits for a process that it has killed
+            tracer.kill()
+            tracer.wait()
 
 
 @pytest.mark.thorough
@@ -178,7 +182,7 @@ def test_a_kill_at_each_syscall_of_an_operation_with_a_photo(tmp_path, built, ur
             op = phone.record("receipt")
             with traced(run, "-e", f"trace={WRITES}", "-e", f"inject={WRITES}:signal=SIGKILL:when={count}"):
                 answer = phone.send(op)
-            run.server.kill_all()
+                run.server.kill_all()
             assert run.checker.problems(drained=False) == [], f"at call {count}"
             run.server.start()
             assert settled(run, op)

@@ -12,7 +12,7 @@ from fieldapp.parts.queries import recent
 from fieldapp.parts.status import Unit
 from fieldapp.search.models import make_findable
 from tests.statements import counted
-from tests.visiting import bring, change
+from tests.visiting import bring, change, seen
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def search(wei, world):
     def ask(q):
         answer = wei.get(f"/visits/{world.visit}/parts/search", query_string={"q": q})
         assert answer.status_code == 200
-        return answer.text
+        return seen(answer.text)
 
     return ask
 
