@@ -1,7 +1,7 @@
 """Content-hashed addresses for everything in static/: written once, compressed ahead, cached for ever.
 
 `build()` copies static/ to `<DATA>/assets/<digest>/`, each file under `NAME.HASH.EXT`: style sheets and modules
-joined with what they import (joining.py), references rewritten, so that a file's hash covers what it refers to.
+joined with what they import (joining.py), their comments left out (slimming.py), references rewritten, so that a file's hash covers what it refers to.
 Nothing is done when that folder is already there.
 """
 
@@ -22,7 +22,7 @@ from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
-from fieldapp import joining
+from fieldapp import joining, slimming
 from fieldapp.joining import CyclicImport, Modules
 
 PREFIX = "/static/"
@@ -128,7 +128,8 @@ def _read(source: Path) -> dict[str, bytes]:
 
 
 def _digest(files: dict[str, bytes]) -> str:
-    digest = hashlib.sha256(Path(__file__).read_bytes() + Path(joining.__file__).read_bytes())
+    makers = [Path(__file__), Path(joining.__file__), Path(slimming.__file__)]
+    digest = hashlib.sha256(b"".join(maker.read_bytes() for maker in makers))
     for name, content in files.items():
         digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
@@ -197,9 +198,9 @@ class Assets:
 
     def _rewritten(self, path: str) -> bytes:
         if path in self.modules.files:
-            return self.modules.joined(path, self.name_of).encode()
+            return slimming.script(self.modules.joined(path, self.name_of)).encode()
         if path.endswith(".css"):
-            return self._sheet(path, path).encode()
+            return slimming.sheet(self._sheet(path, path)).encode()
         return self.files[path]
 
     def _sheet(self, path: str, root: str) -> str:

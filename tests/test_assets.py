@@ -115,7 +115,7 @@ def test_files_that_need_each_other_are_refused(app: Flask, source: Path):
 def test_style_sheets_become_one(app: Flask):
     sheet = fetched(app, "css/main.css")
     assert sheet.split()[:3] == ["@layer", "base,", "components;"]
-    assert "@layer base {\n\n        html { color: black;" in sheet
+    assert "@layer base {\nhtml { color: black;" in sheet
     assert sheet.count(Path(asset(app, "icons/dot.svg")).name) == 2
     assert 'url("data:image/png;base64,AA==")' in sheet
     assert "@import" not in sheet
