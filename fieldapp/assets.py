@@ -1,7 +1,8 @@
 """Content-hashed addresses for everything in static/: written once, compressed ahead, cached for ever.
 
 `build()` copies static/ to `<DATA>/assets/<digest>/`, each file under `NAME.HASH.EXT`: style sheets and modules
-joined with what they import (joining.py), their comments left out (slimming.py), references rewritten, so that a file's hash covers what it refers to.
+joined with what they import (joining.py), their comments left out (slimming.py), references rewritten, so that a
+file's hash covers what it refers to.
 Nothing is done when that folder is already there.
 """
 
