@@ -4,6 +4,8 @@ import { openDB } from "../vendor/idb.js";
 
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
+// What a dead connection says: the storage was wiped, the phone slept, or ("UnknownError") Safari's database process is gone.
+const DEAD = ["InvalidStateError", "NotFoundError", "UnknownError"];
 const listeners = new Set();
 const channel = globalThis.BroadcastChannel && new BroadcastChannel("outbox");
 channel?.addEventListener("message", ({ data }) => tellHere(data));
@@ -39,7 +41,7 @@ async function transact(mode, work) {
       const [result] = await Promise.all([work(tx), tx.done]);
       return result;
     } catch (error) {
-      if (again || !["InvalidStateError", "NotFoundError"].includes(error.name)) throw error;
+      if (again || !DEAD.includes(error.name)) throw error;
       await close().catch(() => (opened = undefined));
     }
   }
