@@ -5,6 +5,9 @@ import { openDB } from "../vendor/idb.js";
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
 const REMEMBERED = 4 * 86_400_000; // ms
+// What a dead connection says: the storage was wiped, the phone slept, or ("UnknownError") Safari's database process is
+// gone. "AbortError" comes when it dies under a transaction, which is then undone.
+const DEAD = ["InvalidStateError", "NotFoundError", "UnknownError", "AbortError"];
 const listeners = new Set();
 const channel = globalThis.BroadcastChannel && new BroadcastChannel("outbox");
 channel?.addEventListener("message", ({ data }) => tellHere(data));
@@ -40,7 +43,7 @@ async function transact(mode, work) {
       const [result] = await Promise.all([work(tx), tx.done]);
       return result;
     } catch (error) {
-      if (again || !["InvalidStateError", "NotFoundError", "AbortError"].includes(error.name)) throw error;
+      if (again || !DEAD.includes(error.name)) throw error;
       await close().catch(() => (opened = undefined));
     }
   }

@@ -119,6 +119,24 @@ def test_a_storage_that_is_wiped_under_the_page_is_made_anew(live_server, at_the
     assert len(rows(live_server, PartUsed)) == 1
 
 
+def test_a_page_that_has_lost_its_database_process_opens_it_anew(live_server, at_the_visit):
+    """As Safari says it, to a page that it has let sleep."""
+    phone = at_the_visit
+    live_server.kill()
+    phone.window.execute_script("""
+        const transaction = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function (stores, mode, options) {
+            if (mode !== "readwrite") return transaction.call(this, stores, mode, options);
+            IDBDatabase.prototype.transaction = transaction;
+            throw new DOMException("Connection to Indexed Database server lost", "UnknownError");
+        };
+        document.querySelector("#part-chips .chip").click();
+    """)
+    phone.says("#sync", "1 waiting")
+    assert len(phone.kept()["ops"]) == 1
+    assert not phone.window.execute_script("return document.querySelector('[data-said=not-kept]')")
+
+
 def test_a_note_typed_without_signal_is_on_the_phone_and_then_at_the_office(live_server, at_the_visit):
     phone = at_the_visit
     live_server.kill()

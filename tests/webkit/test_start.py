@@ -1,5 +1,6 @@
 """Wei's iPhone is switched on: the day opens, with a server and without."""
 
+from tests.visiting import bring
 from tests.world import named
 
 VISIT = named("visit")
@@ -36,3 +37,12 @@ def test_switched_on_again_in_the_cellar_it_shows_the_day(start, live_server, tm
     phone.go("/today")
     phone.says("#as-of", "As of")
     phone.says("main", "Window leaks")
+
+
+def test_no_page_is_wider_than_the_phone(start, live_server):
+    bring(live_server.app, VISIT)
+    phone = start("wei")
+    for page in ("/today", f"/visits/{VISIT}", "/outbox", "/field-jobs/new"):
+        phone.go(page)
+        phone.says("#sync", "All sent")
+        assert phone.window.execute_script("return document.documentElement.scrollWidth") == 390, page
