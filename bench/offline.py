@@ -31,12 +31,16 @@ from tests.browser.worker import until_held
 from tests.pictures import photo
 
 JOBS, PARTS = 400, 20_000
+PHOTO_BYTES = 600_000  # of one made small, with its head
 SLOW = 4  # times slower a processor: a cheap phone
 LINES = {"good line": None, "3G": {"latency": 150, "download": 1_600_000, "upload": 750_000}}  # ms, bits a second
 QUEUED = {"good line": (160, 40), "3G": (40, 10)}  # notes, photos
 QUERIES = ["密", "密封", "密封条 Seal 9", "SEAL-199", "6900000012345", "Seal 12", "条", "zzz", "密封条 12345"]
 SCRIPT = (Path(__file__).parent / "on_phone.js").read_text()
-FILE = "window.picture ??= new File([Uint8Array.from(atob({!r}), (c) => c.charCodeAt(0))], 'a.jpg', {{type: 'image/jpeg'}})"
+FILE = """(text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    window.picture = new File([bytes], "a.jpg", { type: "image/jpeg" });
+}"""
 
 
 class Phones:
@@ -79,7 +83,7 @@ class Phones:
 
 def give_photo(page: Page) -> None:
     """A photo of 12 megapixels, which the page keeps as `picture`."""
-    page.evaluate(FILE.format(base64.b64encode(photo()).decode()))
+    page.evaluate(FILE, base64.b64encode(photo()).decode())
 
 
 def at(times: list[float], share: float) -> float:
@@ -104,19 +108,16 @@ def measure_saved(phones: Phones, rounds: int) -> None:
             page.context.set_offline(offline)
             slowed(page.context.new_cdp_session(page), rate)
             for kind, count in (("small form", rounds), ("photo of 12 megapixels", max(3, rounds // 4))):
-                do = (
-                    f"bench.note(`Sash ${{n}} is out of square`, {json.dumps(offline)})"
-                    if kind == "small form"
-                    else f"bench.photo(picture, {json.dumps(offline)})"
-                )
-                page.evaluate(f"(async () => {{ const n = 'first'; await {do}; }})()")
-                found = [page.evaluate(f"(n) => {do}", n) for n in range(count)]
-                size = 1000 if kind == "small form" else page.evaluate(BYTES) if offline else 600_000
+                does = "note(`Sash ${n} is out of square`" if kind == "small form" else "photo(picture"
+                do = f"(n) => bench.{does}, {json.dumps(offline)})"
+                page.evaluate(do, "first")
+                found = [page.evaluate(do, n) for n in range(count)]
+                size = 1000 if kind == "small form" else page.evaluate(BYTES) if offline else PHOTO_BYTES
                 floor = page.evaluate("([size, times]) => bench.bare(size, times)", [size, rounds])
                 shown = [one["shown"] for one in found if one["shown"] is not None]
-                signal = "no signal" if offline else "signal"
-                name = f"{kind}, {signal}{f', {rate} times slower' if rate > 1 else ''}"
+                pace = f", {rate} times slower" if rate > 1 else ""
                 saved = cells([one["saved"] for one in found])
+                name = f"{kind}, {'no signal' if offline else 'signal'}{pace}"
                 print(f"| {name} | {saved} | {cells(shown) if shown else '|'} | {cells(floor)} |", flush=True)
 
 
