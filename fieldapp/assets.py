@@ -1,9 +1,8 @@
 """Content-hashed addresses for everything in static/: written once, compressed ahead, cached for ever.
 
 `build()` copies static/ to `<DATA>/assets/<digest>/`, each file under `NAME.HASH.EXT`: style sheets and modules
-joined with what they import (joining.py), their comments left out (slimming.py), references rewritten, so that a
-file's hash covers what it refers to.
-Nothing is done when that folder is already there.
+joined with what they import (joining.py), comments left out (slimming.py), references rewritten, so that a file's
+hash covers what it refers to. Nothing is done when that folder is already there.
 """
 
 import gzip
@@ -251,12 +250,8 @@ def icons_in(folder: Path) -> Callable[..., Markup]:
 
     @lru_cache(500)
     def icon(name: str, label: str | None = None) -> Markup:
-        """An inline icon: said aloud as `label`, or not at all."""
+        """An inline icon, drawn as base.css says: said aloud as `label`, or not at all."""
         named = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-        return Markup(
-            '<svg class="icon" viewBox="0 0 24 24" width="1.25em" height="1.25em" fill="none"'
-            ' stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-            " {}>{}</svg>"
-        ).format(named, Markup(drawing(name)))
+        return Markup('<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>').format(named, Markup(drawing(name)))
 
     return icon
