@@ -29,6 +29,7 @@ function configure(form, ctx) {
   const content = `${request.action}\n${contentOf(request.body)}`;
   ctx.operation = pressesOf.get(form).press(content, { each: form.dataset.op === "each" });
   if (!ctx.operation) return false;
+  ctx.then = form.dataset.then; // by the time it is followed, a morph may have made another form of this one
   ctx.filledIn = contentOf(new FormData(form));
   Object.assign(request.headers, headersOf(ctx.operation));
   request.redirect = "manual";
@@ -77,7 +78,7 @@ function goOn(ctx) {
   const { form } = ctx.request;
   ctx.swap = "none";
   for (const menu of [form.closest("details[data-menu]"), form.closest("details.adder")]) menu?.removeAttribute("open");
-  if (form.dataset.then) location.assign(form.dataset.then.replace("{id}", ctx.operation.id));
+  if (ctx.then) location.assign(ctx.then.replace("{id}", ctx.operation.id));
 }
 
 function settle(ctx) {

@@ -43,10 +43,11 @@ function carry(operation, ctx) {
     return { kept, answer };
   };
   const begun = ctx.confirm ? null : begin();
-  return (url, request) => answerOf(begun ?? begin(), operation, form, () => fetch(url, request));
+  const leadsOn = Boolean(form.dataset.then);
+  return (url, request) => answerOf(begun ?? begin(), operation, { form, leadsOn }, () => fetch(url, request));
 }
 
-async function answerOf({ kept, answer }, { id, occurredAt }, form, direct) {
+async function answerOf({ kept, answer }, { id, occurredAt }, { form, leadsOn }, direct) {
   try {
     await kept;
   } catch (error) {
@@ -59,7 +60,7 @@ async function answerOf({ kept, answer }, { id, occurredAt }, form, direct) {
   waiting.delete(id);
   if (come?.verdict === "applied" || (come?.verdict === "refused" && (await isBeforeThem(come, form)))) return asResponse(come);
   if (form.dataset.op !== "each") await after(DOUBLE_TAP - (Date.now() - Date.parse(occurredAt)));
-  if (form.dataset.then) left.add(id);
+  if (leadsOn) left.add(id);
   return new Response(null, { status: 202, headers: { "Op-Result": "kept" } });
 }
 
