@@ -86,7 +86,8 @@ def start(screen: str, sockets: str, live_server: LiveServer, tmp_path: Path) ->
         surroundings = fonts_for(Path(driver), Path(sockets)) | {"DISPLAY": screen, "XDG_RUNTIME_DIR": sockets}
         surroundings |= {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "NO_AT_BRIDGE": "1"}
         surroundings |= {"FIELDAPP_WEBKIT_DATA": str(folder)} if folder else {}
-        service = WebKitGTKService(executable_path=driver, env=surroundings)
+        env = {name: str(value) for name, value in surroundings.items()}
+        service = WebKitGTKService(executable_path=driver, env=env)
         window = WebKitGTK(options=options, service=service)
         opened.append(Phone(window, live_server.url))
         if username:
