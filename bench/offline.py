@@ -34,7 +34,7 @@ JOBS, PARTS = 400, 20_000
 PHOTO_BYTES = 600_000  # of one made small, with its head
 SLOW = 4  # times slower a processor: a cheap phone
 LINES = {"good line": None, "3G": {"latency": 150, "download": 1_600_000, "upload": 750_000}}  # ms, bits a second
-QUEUED = {"good line": (160, 40), "3G": (40, 10)}  # notes, photos
+QUEUED = {"good line": (160, 40), "3G": (20, 4)}  # notes, photos
 QUERIES = ["密", "密封", "密封条 Seal 9", "SEAL-199", "6900000012345", "Seal 12", "条", "zzz", "密封条 12345"]
 SCRIPT = (Path(__file__).parent / "on_phone.js").read_text()
 FILE = """(text) => {
