@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from fieldapp.extensions import db
 from fieldapp.history import Op
 from fieldapp.history.canonical import digest
+from fieldapp.history.clock import NEARLY, skew_of
 from fieldapp.ids import new_id, parse_id
 
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
@@ -126,12 +127,16 @@ def small(text: str) -> int:
 
 
 def happened_at(received: dt.datetime) -> tuple[dt.datetime, int]:
-    """When it happened by the phone's clock, corrected by how far that clock is from ours; never in the future."""
+    """When it happened by the phone's clock, corrected by how far that clock is from ours, in seconds.
+
+    Never in the future, but for what a clock may differ that counts as right: two acts keep the time between them.
+    """
     occurred, sent = (read_time(request.headers.get(name)) for name in ("Op-Occurred-At", "Op-Sent-At"))
     if occurred is None:
         return received, 0
-    skew = min(began(), received) - sent if sent else dt.timedelta(0)
-    return min(occurred + skew, received), max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
+    skew = skew_of(min(began(), received) - sent, g.get("device_id")) if sent else 0
+    moment = occurred + dt.timedelta(seconds=skew)
+    return moment if moment <= received + NEARLY else received, skew
 
 
 def began() -> dt.datetime:

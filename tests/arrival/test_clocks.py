@@ -4,6 +4,10 @@ import datetime as dt
 
 import pytest
 
+from fieldapp.extensions import db
+from fieldapp.history import Operation
+from fieldapp.ids import new_id
+from fieldapp.jobs.models import Move, Visit
 from tests.visiting import bring
 
 
@@ -52,3 +56,69 @@ def test_a_photo_that_took_minutes_to_send_is_no_wrong_clock(app, wei, dana, wor
     assert wei.post(path, data=fields, headers=times, environ_overrides=began).status_code == 303
     page = dana.get(f"/jobs/{world.job}").text
     assert page.count("by a clock 6 min behind") == 1 and page.count("Torn again") >= 1
+
+
+def sent(browser, path: str, *, clock: dt.timedelta, line: float, ago: float, seq: int, **fields):
+    """An act of `ago` seconds ago by a clock wrong by `clock`, over a line that took `line` seconds: its id."""
+    op = new_id()
+    now = dt.datetime.now(dt.UTC)
+    times = {
+        "Op-Occurred-At": (now - dt.timedelta(seconds=ago) + clock).isoformat(),
+        "Op-Sent-At": (now - dt.timedelta(seconds=line) + clock).isoformat(),
+        "Op-Seq": str(seq),
+    }
+    answer = browser.act(path, op=op, headers=times, **fields)
+    assert answer.status_code == 200, answer.text
+    return op
+
+
+CLOCKS = [
+    dt.timedelta(0),
+    dt.timedelta(seconds=-3),
+    dt.timedelta(seconds=2),
+    dt.timedelta(minutes=-4),
+    dt.timedelta(hours=3),
+]
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["good", "3 s behind", "2 s ahead", "4 min behind", "3 h ahead"])
+def test_two_moves_tapped_close_together_keep_their_order_and_the_time_between_them(app, wei, world, clock):
+    """The line was slow for the first, and quick for the second."""
+    path = f"/visits/{world.visit}/moves"
+    ids = [
+        sent(wei, path, clock=clock, line=0.1, ago=300, seq=1, to="paused"),
+        sent(wei, path, clock=clock, line=4.5, ago=60, seq=2, to="on_site"),
+        sent(wei, path, clock=clock, line=0.1, ago=59, seq=3, to="paused"),
+    ]
+    with app.app_context():
+        moves = [move for move in db.session.get_one(Visit, world.visit).moves if move.id in ids]
+        assert [move.id for move in moves] == ids
+        one, two, three = (move.happened_at for move in moves)
+        assert two - one == pytest.approx(dt.timedelta(seconds=240), abs=dt.timedelta(seconds=0.5))
+        assert three - two == pytest.approx(dt.timedelta(seconds=1), abs=dt.timedelta(seconds=0.5))
+
+
+@pytest.mark.parametrize("ahead", [1.0, -1.0])
+def test_a_clock_that_is_right_to_some_seconds_is_taken_at_its_word(app, wei, world, ahead):
+    clock, op = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=ahead), new_id()
+    times = {"Op-Occurred-At": clock.isoformat(), "Op-Sent-At": clock.isoformat()}
+    assert wei.act(f"/visits/{world.visit}/moves", op=op, headers=times, to="paused").status_code == 200
+    with app.app_context():
+        assert db.session.get_one(Move, op).happened_at == clock
+
+
+def test_moves_of_the_same_moment_are_in_the_order_of_their_ids(app, wei, world):
+    first, second = new_id(), new_id()
+    times = {"Op-Occurred-At": dt.datetime.now(dt.UTC).isoformat()}
+    for op, to in ((first, "paused"), (second, "on_site")):
+        assert wei.act(f"/visits/{world.visit}/moves", op=op, headers=times, to=to).status_code == 200
+    with app.app_context():
+        assert [move.id for move in db.session.get_one(Visit, world.visit).moves[-2:]] == [first, second]
+
+
+def test_a_clock_that_was_set_right_counts_as_right_at_once(app, wei, world):
+    path = f"/visits/{world.visit}/moves"
+    one = sent(wei, path, clock=dt.timedelta(minutes=-4), line=0, ago=60, seq=1, to="paused")
+    two = sent(wei, path, clock=dt.timedelta(0), line=0, ago=30, seq=2, to="on_site")
+    with app.app_context():
+        assert [db.session.get_one(Operation, op).skew_seconds for op in (one, two)] == [240, 0]
