@@ -1,14 +1,14 @@
 // Puts into a blank page what the phone knows of the job or the photo that the server does not have yet ([data-blank]).
 
 import { fieldJob } from "./stages.js";
-import { waiting, whenever } from "./waits.js";
+import { lacking, whenever } from "./waits.js";
 
 const NEW = /\/(visits|photos)\/([0-9a-f-]{36})/;
 
 function fill() {
   const live = document.querySelector("#live[data-blank]");
   const id = NEW.exec(location.pathname)?.[2];
-  const op = live && waiting().find((one) => one.id === id || one.creates === id);
+  const op = live && lacking().find((one) => one.id === id || one.creates === id);
   if (op?.kind === "field-job") fillJob(live, fieldJob(op));
   else if (op) fillPhoto(live, op);
 }

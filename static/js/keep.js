@@ -29,7 +29,8 @@ htmx.registerExtension("keep", {
 function isTheirs(element, attribute) {
   if (attribute === "aria-busy") return true;
   if (attribute !== "open") return false;
-  return element.matches("dialog") || !(current?.applied && element.contains(current.request.form));
+  const isDone = current?.applied && !current.goneOn;
+  return element.matches("dialog") || !(isDone && element.contains(current.request.form));
 }
 
 function stateOf(field) {

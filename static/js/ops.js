@@ -64,8 +64,9 @@ function answered(ctx) {
   if (ctx.verdict === "applied") {
     ctx.applied = true;
     const result = ctx.response.headers.get("Op-Result");
-    // Whoever went on typing meanwhile keeps what they typed; what was only checked is yet to be sent.
-    if (result !== "checked" && contentOf(new FormData(form)) === ctx.filledIn) form.reset();
+    // Whoever went on typing meanwhile keeps what they typed, and where; what was only checked is yet to be sent.
+    ctx.goneOn = contentOf(new FormData(form)) !== ctx.filledIn;
+    if (result !== "checked" && !ctx.goneOn) form.reset();
     if (result === "kept") goOn(ctx);
   } else if (ctx.response.status !== 422 || !form.hasAttribute("hx-status:422")) {
     say("refused", sentenceOf(ctx.text));
@@ -76,7 +77,8 @@ function answered(ctx) {
 function goOn(ctx) {
   const { form } = ctx.request;
   ctx.swap = "none";
-  for (const menu of [form.closest("details[data-menu]"), form.closest("details.adder")]) menu?.removeAttribute("open");
+  const menus = ctx.goneOn ? [] : [form.closest("details[data-menu]"), form.closest("details.adder")];
+  for (const menu of menus) menu?.removeAttribute("open");
   if (form.dataset.then) location.assign(form.dataset.then.replace("{id}", ctx.operation.id));
 }
 

@@ -93,7 +93,8 @@ let swapping = {};
 
 /** What was found stays while somebody chooses from it, whatever else is renewed around it. */
 function mayRenew(element) {
-  if (element.id !== "found" || swapping.target === element || swapping.sourceElement?.id === "part-form") return true;
+  const isAnswer = swapping.sourceElement?.id === "part-form" && !swapping.goneOn;
+  if (element.id !== "found" || swapping.target === element || isAnswer) return true;
   return !element.children.length || !document.getElementById("part-q")?.value;
 }
 

@@ -2,7 +2,7 @@
 
 import { drain } from "./pump.js";
 import { onClick, onPush } from "./push-events.js";
-import { bytesOf, get, list, note, setNote } from "./store.js";
+import { arrivals, bytesOf, get, list } from "./store.js";
 import { become, copyOf, keep, moment, pageCopy, whose, wipe } from "./sw-copies.js";
 import { renew } from "./sw-renew.js";
 import { blankFor, changesWho, filledIn, kindOf, outdated, pictured } from "./sw-rules.js";
@@ -98,14 +98,12 @@ async function madeHere(pathname, { arrived }) {
   return pageCopy(blank.path, (html) => filledIn(html, blank.id));
 }
 
-/** Whether it waits to be sent or, with `arrived`, was shown as waiting: it may arrive before its page is here. */
+/** Whether it waits to be sent or, with `arrived`, came from here lately: its own page may not have come back yet. */
 async function isMadeHere(id, arrived) {
   const user = await whose();
   if (!user) return false;
-  const waits = (await list(user)).some((op) => op.creates === id || (op.id === id && op.kind === "photo"));
-  const made = (await note(`made ${user}`)) ?? [];
-  if (waits && !made.includes(id)) await setNote(`made ${user}`, [...made, id].slice(-200));
-  return waits || (arrived && made.includes(id));
+  const known = [...(await list(user)), ...(arrived ? await arrivals(user) : [])];
+  return known.some((op) => op.creates === id || (op.id === id && op.kind === "photo"));
 }
 
 // --- what the browser and the pages say ---

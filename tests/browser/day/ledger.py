@@ -63,7 +63,7 @@ def nothing_more(one: Done, id_: uuid.UUID) -> None:
 
 def is_part(one: Done, id_: uuid.UUID) -> None:
     row = db.session.get_one(PartUsed, id_)
-    assert (str(row.visit_id), row.part.sku) == (one.visit, one.what["sku"])
+    assert (str(row.visit_id), row.part.sku) == (one.visit, one.what["sku"]), one.op["fields"]
     assert row.quantity == Decimal(one.what["quantity"])
 
 
@@ -73,7 +73,7 @@ def is_out(one: Done, id_: uuid.UUID) -> None:
 
 def is_photo(one: Done, id_: uuid.UUID) -> None:
     row = db.session.get_one(Photo, id_)
-    assert (str(row.visit_id), row.kind) == (one.visit, one.what["shows"])
+    assert (str(row.visit_id), row.kind) == (one.visit, one.what["shows"]), one.op["fields"]
     has_bytes(row.sha256, one.op["files"][0]["sha256"])
 
 

@@ -58,6 +58,7 @@ class Technician:
         self.journal: dict[str, dict[str, Any]] = {}
         self.done: list[Done] = []
         self.visit, self.offline, self.pictures = "", False, 0
+        self.states: dict[str, str] = {}  # of visits, as he brought them there
 
     # --- the phone ---
 
@@ -131,6 +132,11 @@ class Technician:
         self.page.locator(f"a[href='/visits/{visit}']:visible").first.click()
         self.is_at(f"/visits/{visit}")
         self.visit = visit
+        self.finds_it_as_it_was()
+
+    def finds_it_as_it_was(self) -> None:
+        state = self.states.get(self.visit, "proposed")
+        expect(self.page.locator(f"#visit-head .state[data-state={state}]:visible")).to_be_visible()
 
     def is_at(self, path: str) -> None:
         self.page.wait_for_url(f"**{path}", wait_until="domcontentloaded")
@@ -148,6 +154,7 @@ class Technician:
     def look_again(self) -> None:
         self.feel()
         self.page.reload(wait_until="domcontentloaded")
+        self.finds_it_as_it_was()
 
     # --- the work ---
 
@@ -155,11 +162,13 @@ class Technician:
         for state in states:
             button = self.page.locator("#next .primary:visible")
             self.record("move", button.click, to=state)
-            expect(self.page.locator(f"#visit-head .state[data-state={state}]:visible")).to_be_visible()
+            self.states[self.visit] = state
+            self.finds_it_as_it_was()
 
     def pauses(self) -> None:
         self.record("move", self.page.locator("#next button:visible", has_text="Pause").click, to="paused")
-        expect(self.page.locator("#visit-head .state[data-state=paused]:visible")).to_be_visible()
+        self.states[self.visit] = "paused"
+        self.finds_it_as_it_was()
         self.goes("on_site")
 
     def takes(self, count: int, *, big: bool = False) -> list[Done]:
@@ -188,8 +197,9 @@ class Technician:
 
     def taps_a_part(self) -> Done:
         chips = self.page.locator("#part-chips .chip")
-        chip = chips.nth(self.chance.randrange(chips.count()))
-        (done,) = self.record("part", chip.click, sku=chip.get_attribute("value"), quantity="1")
+        sku = chips.nth(self.chance.randrange(chips.count())).get_attribute("value")
+        chip = self.page.locator(f"#part-chips .chip[value='{sku}']")  # their order follows what was used last
+        (done,) = self.record("part", chip.click, sku=sku, quantity="1")
         self.shown(done)
         return done
 
@@ -271,8 +281,10 @@ class Technician:
         page.locator("[name=title]").fill(title)
         (done,) = self.record("field-job", page.get_by_role("button", name="Open the job").click, title=title)
         self.visit = done.visit = done.id
+        self.states[self.visit] = "on_site"
         self.is_at(f"/visits/{done.id}")
         expect(page.locator("#visit-head h1")).to_have_text(title)
+        self.finds_it_as_it_was()
 
     # --- the end ---
 
@@ -293,7 +305,7 @@ class Technician:
     def has_it_signed(self) -> None:
         """By the customer, who sees what was recorded; then he has the phone back."""
         page = self.page
-        page.locator(".bar .primary:visible").click()
+        page.locator(".bar button.primary:visible").click()
         page.wait_for_url("**/signoff/room**", wait_until="domcontentloaded")
         self.feel()
         expect(page.locator(".document h1")).to_be_visible()

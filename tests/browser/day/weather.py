@@ -49,9 +49,9 @@ class Weather(Line):
         return None if mood == "unanswered" else answer
 
     def blow(self, over: Event) -> None:
-        """The signal comes and goes until the day is over; in fair weather it stays."""
+        """The signal comes and goes until the day is over; in fair weather it stays as it is."""
         while not over.wait(self.chance.uniform(*(DOWN if self.down else UP))):
-            self.down = not self.fair and not self.down
+            self.down = self.down if self.fair else not self.down
 
 
 @contextmanager
