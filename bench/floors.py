@@ -71,7 +71,8 @@ def pages(app: Flask) -> dict[str, tuple[str, str]]:
     with app.app_context():
         last = db.session.scalar(sa.select(Head.event_id))
     live = f"/live?after={last}&about={visit[1:].replace('visits/', 'visit:')}"
-    return {"today": ("wei", "/today"), "visit": ("wei", visit), "desk": ("dana", "/desk"), "live": ("wei", live)}
+    shown = {"today": ("wei", "/today"), "visit": ("wei", visit), "desk": ("dana", "/desk"), "live": ("wei", live)}
+    return shown | {"news": ("wei", f"/news?after={last}"), "offline.json": ("wei", "/offline.json")}
 
 
 @contextmanager

@@ -51,7 +51,7 @@ PICTURE = {"large_sha256": HASH, "small_sha256": HASH}  # one for all photos
 Rows = dict[type[Base], list[dict[str, Any]]]
 
 
-def build(app: Flask) -> None:
+def build(app: Flask, jobs: int = JOBS, parts: int = PARTS) -> None:
     """Fill the app's database, which must not exist yet."""
     with app.app_context():
         upgrade()
@@ -61,8 +61,8 @@ def build(app: Flask) -> None:
         chance, rows = random.Random(1), defaultdict(list)
         people = add_people(rows)
         sites = add_sites(rows)
-        stock = add_parts(rows, people)
-        for n in range(JOBS):
+        stock = add_parts(rows, people, parts)
+        for n in range(jobs):
             add_job(rows, chance, n, people, sites, stock)
         write(rows)
 
@@ -108,14 +108,16 @@ def add_sites(rows: Rows) -> list[Any]:
     return list(zip(rows[Site], rows[Product], strict=True))
 
 
-def add_parts(rows: Rows, people: list[Any]) -> list[Any]:
+def add_parts(rows: Rows, people: list[Any], count: int) -> list[Any]:
+    """The first of them are in everybody's bag."""
     bags = [new_id() for _ in people]
     for bag, person in zip(bags, people, strict=True):
         rows[StockPlace].append(dict(id=bag, kind=PlaceKind.BAG, name="Bag", technician_id=person))
-    for n in range(PARTS):
+    for n in range(count):
         part = dict(id=new_id(), sku=f"SEAL-{n}", name=f"密封条 Seal {n}", price=Decimal(n + 1), barcode=f"69{n:011}")
         rows[Part].append(part)
-        rows[Stock] += [dict(part_id=part["id"], place_id=bag, quantity=Decimal(20)) for bag in bags]
+        if n < PARTS:
+            rows[Stock] += [dict(part_id=part["id"], place_id=bag, quantity=Decimal(20)) for bag in bags]
     return rows[Part]
 
 

@@ -1,8 +1,8 @@
 """Content-hashed addresses for everything in static/: written once, compressed ahead, cached for ever.
 
 `build()` copies static/ to `<DATA>/assets/<digest>/`, each file under `NAME.HASH.EXT`: style sheets and modules
-joined with what they import (joining.py), references rewritten, so that a file's hash covers what it refers to.
-Nothing is done when that folder is already there.
+joined with what they import (joining.py), comments left out (slimming.py), references rewritten, so that a file's
+hash covers what it refers to. Nothing is done when that folder is already there.
 """
 
 import gzip
@@ -22,7 +22,7 @@ from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
-from fieldapp import joining
+from fieldapp import joining, slimming
 from fieldapp.joining import CyclicImport, Modules
 
 PREFIX = "/static/"
@@ -55,8 +55,8 @@ def init_app(app: Flask) -> None:
         immutable_file_test=lambda path, url: True,
         add_headers_function=_say_what_it_is,
     )
-    for folder in newest(builds):
-        server.add_files(folder / "static", prefix=PREFIX)
+    for kept in newest(builds):
+        server.add_files(kept / "static", prefix=PREFIX)
     app.wsgi_app = server
 
     def asset(path: str) -> str:
@@ -128,7 +128,8 @@ def _read(source: Path) -> dict[str, bytes]:
 
 
 def _digest(files: dict[str, bytes]) -> str:
-    digest = hashlib.sha256(Path(__file__).read_bytes() + Path(joining.__file__).read_bytes())
+    makers = [Path(__file__), Path(joining.__file__), Path(slimming.__file__)]
+    digest = hashlib.sha256(b"".join(maker.read_bytes() for maker in makers))
     for name, content in files.items():
         digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
@@ -197,9 +198,9 @@ class Assets:
 
     def _rewritten(self, path: str) -> bytes:
         if path in self.modules.files:
-            return self.modules.joined(path, self.name_of).encode()
+            return slimming.script(self.modules.joined(path, self.name_of)).encode()
         if path.endswith(".css"):
-            return self._sheet(path, path).encode()
+            return slimming.sheet(self._sheet(path, path)).encode()
         return self.files[path]
 
     def _sheet(self, path: str, root: str) -> str:
@@ -249,12 +250,8 @@ def icons_in(folder: Path) -> Callable[..., Markup]:
 
     @lru_cache(500)
     def icon(name: str, label: str | None = None) -> Markup:
-        """An inline icon: said aloud as `label`, or not at all."""
+        """An inline icon, drawn as base.css says: said aloud as `label`, or not at all."""
         named = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-        return Markup(
-            '<svg class="icon" viewBox="0 0 24 24" width="1.25em" height="1.25em" fill="none"'
-            ' stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-            " {}>{}</svg>"
-        ).format(named, Markup(drawing(name)))
+        return Markup('<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>').format(named, Markup(drawing(name)))
 
     return icon

@@ -98,6 +98,14 @@ def test_pages_of_the_last_release_still_find_their_modules(app: Flask, source: 
     assert app.test_client().get(before).status_code == 200
 
 
+def test_a_release_says_what_it_is_itself_whatever_is_kept_beside_it(app: Flask, source: Path):
+    before = assets.build_of(app)
+    (source / "js/work.js").write_text("postMessage(2);\n")
+    assets.init_app(app)
+    assert assets.build_of(app) != before
+    assert "postMessage(2);" in assets.text_of(app, "js/work.js")
+
+
 def test_files_that_need_each_other_are_refused(app: Flask, source: Path):
     (source / "js/draw.js").write_text('new Worker(new URL("./draw.js", import.meta.url));\n')
     with pytest.raises(CyclicImport, match=r"js/draw\.js → js/draw\.js"):
@@ -107,7 +115,7 @@ def test_files_that_need_each_other_are_refused(app: Flask, source: Path):
 def test_style_sheets_become_one(app: Flask):
     sheet = fetched(app, "css/main.css")
     assert sheet.split()[:3] == ["@layer", "base,", "components;"]
-    assert "@layer base {\n\n        html { color: black;" in sheet
+    assert "@layer base {\nhtml { color: black;" in sheet
     assert sheet.count(Path(asset(app, "icons/dot.svg")).name) == 2
     assert 'url("data:image/png;base64,AA==")' in sheet
     assert "@import" not in sheet

@@ -13,17 +13,21 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from fieldapp.demo.company import PASSWORD
+from fieldapp.demo.pictures import photographs
 from fieldapp.demo.signature import HEIGHT, WIDTH, written
 from tests.browser.browser import FLAGS, executable, prepare_driver, surroundings
+from tests.browser.worker import until_held
 
 ROOT = Path(__file__).resolve().parents[1]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
@@ -32,6 +36,8 @@ LANGUAGES = {"en": "en", "zh": "zh_Hans_CN"}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 HOUR = 13  # o'clock in the pictures: a day is in full swing
 LEAK = {"en": "Window leaks, two sashes", "zh": "窗户漏水，两扇"}
+DONE = {"en": "Both sashes tight again, drain holes cleared", "zh": "两扇都已调平，排水孔已疏通"}
+CALLED_OFF = {"en": "The customer calls it off", "zh": "客户临时取消"}
 FONTS = "/usr/share/fonts"
 
 
@@ -159,6 +165,8 @@ def picture_all(camera: Camera) -> Iterator[str]:
         yield camera.keep(page, "today-dark")
     with camera.signed_in("wei", **PHONE) as page:
         yield from on_the_phone(camera, page)
+    with camera.signed_in("dana", **DESK) as desk, camera.signed_in("bo", **PHONE) as phone:
+        yield from decided_otherwise(camera, desk, phone)
 
 
 def at_the_desk(camera: Camera, page: Page) -> Iterator[str]:
@@ -183,6 +191,7 @@ def on_the_phone(camera: Camera, page: Page) -> Iterator[str]:
     visit = page.url
     show_photo(page)
     yield camera.keep(page, "photo")
+    yield from without_signal(camera, page, visit)
     page.goto(visit)
     yield from signing(camera, page)
 
@@ -197,13 +206,69 @@ def show_photo(page: Page) -> None:
     page.wait_for_url("**/photos/*")
 
 
+def without_signal(camera: Camera, page: Page, visit: str) -> Iterator[str]:
+    """In a cellar Wei adds a part, a note and a photo: all wait on his phone, then go."""
+    cut_off(page, visit)
+    record(page, DONE[camera.language])
+    page.locator("#photos input[type=file]").first.set_input_files(
+        {"name": "seal.jpg", "mimeType": "image/jpeg", "buffer": photographs()["after"]}
+    )
+    page.locator("#photos img[src^=blob]").first.wait_for()
+    page.locator("#waits-part").evaluate("list => scrollTo(0, list.getBoundingClientRect().top + scrollY - 180)")
+    yield camera.keep(page, "no-signal")
+    page.goto("/outbox")
+    page.locator(".kept").first.wait_for()
+    yield camera.keep(page, "outbox")
+    page.context.set_offline(False)
+    page.locator("#sync[data-sync=sent]").wait_for()
+
+
+def decided_otherwise(camera: Camera, desk: Page, phone: Page) -> Iterator[str]:
+    """Bo records without signal on a visit that the desk cancels meanwhile."""
+    phone.goto("/today")
+    visit = phone.locator("main a[href^='/visits/']").first.get_attribute("href")
+    assert visit
+    cut_off(phone, visit)
+    record(phone, DONE[camera.language])
+    send(desk, f"{visit}/cancellation", reason=CALLED_OFF[camera.language])
+    phone.context.set_offline(False)
+    phone.locator("#sync[data-sync=sent]").wait_for()
+    desk.goto("/reconcile")
+    yield camera.keep(desk, "reconcile")
+
+
+def cut_off(page: Page, visit: str) -> None:
+    """Open the visit without signal, once the phone holds it."""
+    until_held(page, urlsplit(visit).path)
+    page.context.set_offline(True)
+    page.goto(visit)
+    page.locator("#as-of:visible").wait_for()
+
+
+def record(page: Page, words: str) -> None:
+    page.locator("#part-chips .chip").first.tap()
+    page.locator("#notes > summary").tap()
+    page.locator("#notes textarea:visible").fill(words)
+    page.locator("#notes button:visible").last.tap()
+    page.locator("#waits-note > [data-op]").wait_for()
+
+
+def send(page: Page, url: str, **fields: str) -> None:
+    form = {**fields, "op": str(uuid.uuid4())}
+    status = page.evaluate(
+        "async ([url, form]) => (await fetch(url, {method: 'POST', body: new URLSearchParams(form)})).status",
+        [url, form],
+    )
+    assert status == 200, status
+
+
 def signing(camera: Camera, page: Page) -> Iterator[str]:
     """Wei finishes his visit and hands the phone over; the customer rates and signs."""
     page.locator("#checklists button[name=all]").tap()
     page.locator("#checklists[data-done]").wait_for(state="attached")
-    page.locator("#next .primary").tap()
+    page.locator("#next .primary:visible").tap()
     page.wait_for_url("**/signoff")
-    page.locator(".bar .primary").tap()
+    page.locator(".bar .primary:visible").tap()
     page.wait_for_url("**/signoff/room**")
     page.locator(".document h1").wait_for()
     yield camera.keep(page, "signoff")

@@ -15,6 +15,7 @@ from fieldapp.web import allow, current_view, me, public
 
 bp = Blueprint("worker", __name__)
 SCRIPT = "js/sw.js"
+AT_DESKS = ["js/app.js", "js/photos-at-desk.js"]
 COLOURS = {"theme_color": "#f6f4f1", "background_color": "#f6f4f1"}
 PHONE, DESK = (780, 1688), (1440, 900)  # pixels of static/pictures
 
@@ -31,8 +32,8 @@ def script() -> Response:
 
 
 def shell_files() -> list[str]:
-    own = assets.url_of(current_app, SCRIPT)
-    return [url for url in assets.precache_list(current_app) if url != own]
+    others = {assets.url_of(current_app, path) for path in (SCRIPT, *AT_DESKS)}
+    return [url for url in assets.precache_list(current_app) if url not in others]
 
 
 def fresh_each_time(response: Response) -> Response:

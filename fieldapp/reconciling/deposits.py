@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from fieldapp.accounts.models import Device
 from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
+from fieldapp.history.announced import Announced
+from fieldapp.history.arrivals import tell_followers
 from fieldapp.history.deposits import Deposit, DepositFile
 from fieldapp.history.kinds import DepositEnd
 from fieldapp.jobs.models import Job
@@ -53,7 +55,17 @@ def keep(device: Device, op: Op, *, request: Request, files: list[DepositFile], 
     )
     db.session.add(kept)
     tell(kept, op, Kind.DEPOSITED)
+    no_longer_missing(kept, op)
     return kept
+
+
+def no_longer_missing(deposit: Deposit, op: Op) -> None:
+    """Its phone has told of it, and it is here, if not applied: nobody waits for that phone any more."""
+    announced = db.session.get(Announced, deposit.id)
+    if announced and announced.user_id == deposit.user_id and announced.is_missing:
+        announced.arrived_at = op.recorded_at
+        db.session.flush()
+        tell_followers(announced, op)
 
 
 @once

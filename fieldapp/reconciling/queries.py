@@ -86,6 +86,12 @@ def deposits() -> Sequence[Deposit]:
     return db.session.scalars(whole.limit(DEPOSITS_SHOWN)).all()
 
 
+def deposits_of(person_id: uuid.UUID) -> list[uuid.UUID]:
+    """The ids of what this person's phones have left and nobody has settled, as it happened."""
+    query = sa.select(Deposit.id).where(Deposit.user_id == person_id, Deposit.settled_at.is_(None))
+    return list(db.session.scalars(query.order_by(Deposit.happened_at, Deposit.id)))
+
+
 def group_of(visit: Visit, person_id: uuid.UUID) -> User | None:
     """The person, if there is or was something of theirs to settle on the visit."""
     here = sa.exists().where(ToReconcile.visit_id == visit.id, ToReconcile.user_id == User.id)

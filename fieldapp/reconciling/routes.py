@@ -1,5 +1,6 @@
 """To reconcile: what came too late for the office's plan, and what phones that may not send any more have left."""
 
+import dataclasses
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -103,6 +104,20 @@ def apply(deposit_id: uuid.UUID) -> Response:
             return not_applied(deposit_id, ran)
         deposit = find(sa.select(Deposit), deposit_id)
     deposits.applied(deposit, op)
+    return settled()
+
+
+@bp.post("/people/<uuid:person_id>/deposits/application")
+@allow(*DESK)
+def apply_all(person_id: uuid.UUID) -> Response:
+    """All that this person's phones have left, in the order in which it happened, up to what cannot be applied."""
+    op = operation()
+    for deposit_id in queries.deposits_of(person_id):
+        ran = replay.run(find(sa.select(Deposit), deposit_id))
+        if not ran.is_good:
+            return not_applied(deposit_id, ran)
+        each = dataclasses.replace(op, id=uuid.uuid5(op.id, str(deposit_id)), ordinal=0)
+        deposits.applied(find(sa.select(Deposit), deposit_id), each)
     return settled()
 
 

@@ -35,6 +35,7 @@ PAGE: dict[str, Callable[[], str]] = {
     "opinion": lambda: _("Anything you want to say"),
     "optional": lambda: _("optional"),
     "signer": lambda: _("Your name"),
+    "nameless": lambda: _("Please write your name."),
     "signature": lambda: _("Your signature"),
     "sign_here": lambda: _("Sign here with your finger"),
     "clear": lambda: _("Clear"),

@@ -29,6 +29,7 @@ function configure(form, ctx) {
   const content = `${request.action}\n${contentOf(request.body)}`;
   ctx.operation = pressesOf.get(form).press(content, { each: form.dataset.op === "each" });
   if (!ctx.operation) return false;
+  ctx.then = form.dataset.then; // by the time it is followed, a morph may have made another form of this one
   ctx.filledIn = contentOf(new FormData(form));
   Object.assign(request.headers, headersOf(ctx.operation));
   request.redirect = "manual";
@@ -79,7 +80,7 @@ function goOn(ctx) {
   ctx.swap = "none";
   const menus = ctx.goneOn ? [] : [form.closest("details[data-menu]"), form.closest("details.adder")];
   for (const menu of menus) menu?.removeAttribute("open");
-  if (form.dataset.then) location.assign(form.dataset.then.replace("{id}", ctx.operation.id));
+  if (ctx.then) location.assign(ctx.then.replace("{id}", ctx.operation.id));
 }
 
 function settle(ctx) {

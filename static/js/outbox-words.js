@@ -8,7 +8,7 @@ export function standing(op, ops, { now, online = true, paused = null }) {
   if (op.state === "needs-you") return refusal(op);
   if (paused) return waiting(paused);
   const opener = ops.find((other) => other.seq < op.seq && opens(other, op));
-  if (opener) return waiting("after", { title: named(opener) });
+  if (opener) return waiting("after", { title: new Map(opener.fields).get("title") ?? named(opener) });
   const before = op.barrier ? ops.filter((other) => holdsUp(other, op)) : [];
   const refused = before.find(({ state }) => state === "needs-you");
   if (refused) return waiting("behind-refused", { title: named(refused) });

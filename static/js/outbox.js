@@ -10,9 +10,11 @@ import { follow, get, keep, setNote, takeBack } from "./store.js";
 
 const PATIENCE = 1000; // ms that a form waits for the server
 const DOUBLE_TAP = 400; // ms within which the same again is the same
+const PACE = 500; // ms between two answers in the same place
 const { user, outbox } = document.body.dataset;
 const waiting = new Map(); // operation's id → what to call with its answer
 let last = Promise.resolve();
+const due = new Map(); // selector → the last answer for that place since one was shown there
 const left = new Set(); // operations whose form has led on to data-then
 
 /** Whether what is done here is kept on the phone first. */
@@ -41,10 +43,11 @@ function carry(operation, ctx) {
     return { kept, answer };
   };
   const begun = ctx.confirm ? null : begin();
-  return (url, request) => answerOf(begun ?? begin(), operation, form, () => fetch(url, request));
+  const leadsOn = Boolean(form.dataset.then);
+  return (url, request) => answerOf(begun ?? begin(), operation, { form, leadsOn }, () => fetch(url, request));
 }
 
-async function answerOf({ kept, answer }, { id, occurredAt }, form, direct) {
+async function answerOf({ kept, answer }, { id, occurredAt }, { form, leadsOn }, direct) {
   try {
     await kept;
   } catch (error) {
@@ -57,7 +60,7 @@ async function answerOf({ kept, answer }, { id, occurredAt }, form, direct) {
   waiting.delete(id);
   if (come?.verdict === "applied" || (come?.verdict === "refused" && (await isBeforeThem(come, form)))) return asResponse(come);
   if (form.dataset.op !== "each") await after(DOUBLE_TAP - (Date.now() - Date.parse(occurredAt)));
-  if (form.dataset.then) left.add(id);
+  if (leadsOn) left.add(id);
   return new Response(null, { status: 202, headers: { "Op-Result": "kept" } });
 }
 
@@ -80,8 +83,19 @@ function asResponse({ status, html, result, redirect }) {
 async function late({ op, verdict, html, redirect }) {
   if (verdict !== "applied" || op.user !== user || op.page !== location.pathname + location.search) return;
   if (redirect) return left.has(op.id) && location.assign(redirect);
-  const target = op.target && document.querySelector(op.target);
-  if (target && html) await htmx.swap({ text: html, target, sourceElement: target, swap: "outerMorph" });
+  if (op.target && html) await showNext(op.target, html);
+}
+
+/** Each answer is the whole section: of many that come after another, the last of each while is shown. */
+async function showNext(selector, html) {
+  if (due.has(selector)) return due.set(selector, html);
+  due.set(selector, null);
+  const target = document.querySelector(selector);
+  if (target) await htmx.swap({ text: html, target, sourceElement: target, swap: "outerMorph" });
+  await after(PACE);
+  const next = due.get(selector);
+  due.delete(selector);
+  if (next) await showNext(selector, next);
 }
 
 function answered(answer) {

@@ -2,17 +2,19 @@
 
 import htmx from "../vendor/htmx.js";
 import { whileWriting } from "./guard.js";
+import { discarding } from "./outbox-acts.js";
 import { isHere, keepNext, kick } from "./outbox.js";
 import { send } from "./pump.js";
 import { recordOf } from "./record.js";
 import { say } from "./say.js";
 import { smallPhoto } from "./small-photo.js";
-import { bytesOf, takeBack } from "./store.js";
+import { bytesOf, get, replace } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 import { lacking, whenever } from "./waits.js";
 
 const HEAD_BYTES = 128 * 1024; // where EXIF is: a canvas drops it
 const AT_ONCE = 2;
+const LONGEST_REASON = 500; // letters
 
 const tiles = new Map(); // operation's id → its tile
 const direct = new Map(); // operation's id → its record, where nothing is kept: at a desk, or on a full phone
@@ -122,10 +124,16 @@ async function sendNow({ op, bytes }) {
   remove(op.id);
 }
 
-function forget(id) {
-  const wasDirect = direct.has(id);
+/** Of one that the office has refused it is told that it was there, and why it will not come. */
+async function forget(id) {
+  const op = direct.has(id) ? undefined : await get(id);
   remove(id);
-  if (!wasDirect) takeBack(id);
+  if (!op) return;
+  const { refused, discarded } = document.querySelector("template[data-photo]").dataset;
+  const reason = refused.replace("{}", op.error?.sentence || (op.error?.status ?? "")).slice(0, LONGEST_REASON);
+  const what = [op.title, op.detail].filter(Boolean).join(": ");
+  await replace(id, discarding(op, { reason, title: discarded, what, now: new Date() }));
+  kick(true);
 }
 
 /** Those that wait on this phone have their tiles on every page with their form, those that a copy lacks as well. */

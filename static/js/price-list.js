@@ -18,12 +18,13 @@ export async function indexed(list, breathe = async () => {}) {
 /** The parts found, exactly that number or barcode first: [{sku, name, unit, price, barcode, exact}]. */
 export function found(index, query) {
   const typed = query.trim().slice(0, 100);
-  const wanted = asked(typed);
+  const wanted = asked(typed).map((ways) => ways.map((words) => words.map(sought)));
   if (!typed) return [];
-  const rows = index.parts.filter((row, n) => isExactly(row, typed) || (wanted.length && hasAll(index.lines[n], wanted)));
-  const all = rows.map(([sku, name, unit, price, barcode]) => ({ sku, name, unit, price, barcode, exact: false }));
-  for (const part of all) part.exact = isExactly([part.sku, "", "", "", part.barcode], typed);
-  return [...all.filter(({ exact }) => exact), ...all.filter(({ exact }) => !exact)].slice(0, MOST_FOUND);
+  const isIt = exactlyOf(typed);
+  const exact = index.parts.filter(isIt);
+  const others = wanted.length ? index.parts.filter((row, n) => hasAll(index.lines[n], wanted) && !isIt(row)) : [];
+  const all = [...exact, ...others].slice(0, MOST_FOUND);
+  return all.map(([sku, name, unit, price, barcode], n) => ({ sku, name, unit, price, barcode, exact: n < exact.length }));
 }
 
 /** The one part of exactly this number or barcode; a number as typed goes before the same in capitals, then barcodes. */
@@ -33,9 +34,10 @@ export function exactly(index, typed) {
   return parts.sort((one, other) => rank(one) - rank(other))[0];
 }
 
-function isExactly([sku, , , , barcode], typed) {
-  return sku === typed || sku === typed.toUpperCase() || (barcode !== "" && barcode === typed);
+function exactlyOf(typed) {
+  const upper = typed.toUpperCase();
+  return ([sku, , , , barcode]) => sku === typed || sku === upper || (barcode !== "" && barcode === typed);
 }
 
-const hasAll = (line, wanted) => wanted.every((ways) => ways.some((words) => words.every((word) => has(line, word))));
-const has = (line, word) => line.includes(isPair(word) ? ` ${word} ` : ` ${word}`);
+const hasAll = (line, wanted) => wanted.every((ways) => ways.some((words) => words.every((word) => line.includes(word))));
+const sought = (word) => (isPair(word) ? ` ${word} ` : ` ${word}`); // asked once, not of each part

@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
 import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { arrive, bytesOf, change, follow, lease, list, note, setNote } from "./store.js";
+import { arrive, bytesOf, change, follow, lease, list, note, pause, setNote } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
@@ -107,12 +107,12 @@ function later(moment, user) {
 }
 
 async function attempt(op) {
-  const bytes = await bytesOf(op);
+  const [bytes, asked] = [await bytesOf(op), Date.now()];
   const answer = bytes.every(Boolean) ? await send(op, bytes) : LOST;
   await settle(op, answer);
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
-  if (reason) await setNote(`paused ${op.user}`, { reason, at: Date.now() });
-  else if (answer.status && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
+  if (reason) await pause(op.user, reason, asked);
+  else if (answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 

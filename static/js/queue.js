@@ -39,7 +39,7 @@ function isDue(op, now, again) {
   return (op.notBefore ?? 0) <= now && ((op.nextAt ?? 0) <= now || (op.triedAt ?? 0) < again);
 }
 
-/** First in, first out in each lane; a file waits for no other file. */
+/** First in, first out in each lane; a file waits for no other file, but for the moves before it. */
 function mayGo(op, ops, going) {
   const earlier = ops.slice(0, ops.findIndex(({ id }) => id === op.id));
   if (going.some(({ lane }) => lane === op.lane)) return false;
@@ -109,7 +109,8 @@ export function standing(ops, { paused = null, slow = false, failed = false } = 
 
 /** The sentence of an error's page or fragment; a service worker has no DOMParser. */
 export function sentenceOf(html) {
-  const said = [...html.matchAll(/<(\w+)[^>]*\s(?:role="alert"|class="error")[^>]*>([\s\S]*?)<\/\1>/g)].map(([, , inner]) => textOf(inner));
+  const shown = html.replace(/<(\w+)[^>]*\shidden(?:\s[^>]*)?>[\s\S]*?<\/\1>/g, ""); // words for what might be
+  const said = [...shown.matchAll(/<(\w+)[^>]*\s(?:role="alert"|class="error")[^>]*>([\s\S]*?)<\/\1>/g)].map(([, , inner]) => textOf(inner));
   return said.filter(Boolean).join(" ") || textOf(/<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html);
 }
 

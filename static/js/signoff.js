@@ -55,6 +55,15 @@ function missing(yes) {
   if (yes) field.scrollIntoView({ block: "center" });
 }
 
+/** Said at once and not by the office: later the customer is gone. */
+function isNameless({ elements: { signer } }) {
+  const nameless = !signer.value.trim();
+  const notice = document.querySelector("[data-signer-missing]");
+  if (notice) notice.hidden = !nameless;
+  if (nameless) signer.focus();
+  return nameless;
+}
+
 /** The times tell ops.js what has changed since the form was last sent. */
 function attach(data) {
   const put = (name, type, lastModified, bytes) => data.set(name, new File([bytes], name, { type, lastModified }));
@@ -74,11 +83,12 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener(
   "submit",
   (event) => {
-    if (!event.target.matches("[data-signoff]") || (frozen && !signature?.isEmpty)) return;
-    if (event.target.elements.outcome?.value !== "signed") return;
+    if (!event.target.matches("[data-signoff]") || event.target.elements.outcome?.value !== "signed") return;
+    const unsigned = !frozen || signature?.isEmpty;
+    if (!isNameless(event.target) && !unsigned) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    missing(true);
+    if (unsigned) missing(true);
   },
   true,
 );

@@ -5,6 +5,9 @@ import { openDB } from "../vendor/idb.js";
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
 const REMEMBERED = 4 * 86_400_000; // ms
+// What a dead connection says: the storage was wiped, the phone slept, or ("UnknownError") Safari's database process is
+// gone. "AbortError" comes when it dies under a transaction, which is then undone.
+const DEAD = ["InvalidStateError", "NotFoundError", "UnknownError", "AbortError"];
 const listeners = new Set();
 const channel = globalThis.BroadcastChannel && new BroadcastChannel("outbox");
 channel?.addEventListener("message", ({ data }) => tellHere(data));
@@ -40,7 +43,7 @@ async function transact(mode, work) {
       const [result] = await Promise.all([work(tx), tx.done]);
       return result;
     } catch (error) {
-      if (again || !["InvalidStateError", "NotFoundError"].includes(error.name)) throw error;
+      if (again || !DEAD.includes(error.name)) throw error;
       await close().catch(() => (opened = undefined));
     }
   }
@@ -102,7 +105,10 @@ export async function arrive(id, { event, at = new Date().toISOString() }) {
     const notes = tx.objectStore("notes");
     const op = await tx.objectStore("ops").get(id);
     remove(tx, id);
-    if (!op || !(op.visit || op.url.startsWith("/visits/"))) return;
+    if (!op) return;
+    notes.put(Date.parse(at), `let-in ${op.user}`);
+    notes.put(null, `paused ${op.user}`);
+    if (!(op.visit || op.url.startsWith("/visits/"))) return;
     const since = new Date(Date.parse(at) - REMEMBERED).toISOString();
     for (const old of await notes.getAll(arrivedOf(op.user))) if (old.arrived.at < since) notes.delete(nameOf(old));
     const known = { ...op, state: "arrived", arrived: { event, at } };
@@ -125,12 +131,16 @@ export function forgetArrivals(user) {
   return transact("readwrite", (tx) => tx.objectStore("notes").delete(arrivedOf(user)));
 }
 
-/** Somebody has it before them again, to change and send anew: as if it had never been kept, its number too. */
+/**
+ * Somebody has it before them again, to change and send anew: as if it had never been kept. Its number is given back
+ * if it is the last one; else it will not come, and the office is told.
+ */
 export async function takeBack(id) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const op = await tx.objectStore("ops").get(id);
     if (op && (await notes.get(`seq ${op.user}`)) === op.seq) notes.put(op.seq - 1, `seq ${op.user}`);
+    else if (op) await giveUp(notes, op, null);
     remove(tx, id);
   });
   tell({ id, gone: true });
@@ -150,8 +160,7 @@ export async function replace(id, op) {
     const was = await tx.objectStore("ops").get(id);
     await remove(tx, id);
     notes.put(seq, `seq ${op.user}`);
-    // Its number will not come: the office would take it for lost.
-    if (was) notes.put([...((await notes.get(`gone ${op.user}`)) ?? []), { id, seq: was.seq, by: op.id }], `gone ${op.user}`);
+    if (was) await giveUp(notes, was, op.id);
     tx.objectStore("ops").add({ ...op, seq });
     bytes.forEach((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
     return { ...op, seq };
@@ -161,7 +170,12 @@ export async function replace(id, op) {
   return kept;
 }
 
-/** The office knows of these numbers, given up by edits: [{id, seq, by}], the note "gone USER". */
+/** A number that will not come: the office would take it for lost. `by`: what goes on under another, if anything does. */
+async function giveUp(notes, { id, user, seq }, by) {
+  notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq, by }], `gone ${user}`);
+}
+
+/** The office knows of these numbers, given up: [{id, seq, by}], the note "gone USER". */
 export function forgetGone(user, told) {
   const known = new Set(told.map(({ id }) => id));
   return transact("readwrite", async (tx) => {
@@ -179,6 +193,18 @@ export function note(name) {
 export async function setNote(name, value) {
   await transact("readwrite", (tx) => tx.objectStore("notes").put(value, name));
   tell({ note: name });
+}
+
+/**
+ * The office does not know this person here: nothing of theirs goes for a while. Not if they were let in by what was
+ * asked later than this (ms): they have signed in meanwhile.
+ */
+export async function pause(user, reason, asked) {
+  await transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    if (((await notes.get(`let-in ${user}`)) ?? 0) <= asked) notes.put({ reason, at: asked }, `paused ${user}`);
+  });
+  tell({ note: `paused ${user}` });
 }
 
 /** Whether `holder` alone may send for the next `ms`: for browsers without Web Locks. */

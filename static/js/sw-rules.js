@@ -10,15 +10,17 @@ const PAGES = [
 ];
 const PAGE = new RegExp(`^/(?:${PAGES.join("|")})$`);
 const THING = new RegExp(`^/(?:parts\\.json|documents/${ID}|photos/(${ID})/(?:small|large)|signoffs/${ID}/signature)$`);
+const FILE = /\.[a-z]+$/; // an export
 const WHO = /^\/(sign-in|sign-out|welcome\/.*)$/;
 
-/** "asset", "page" (asked for by navigating), "thing", or nothing: then the browser does what it would without us. */
+/** "asset", "page" or "elsewhere" (asked for by navigating), "thing", or nothing: what the browser does without us. */
 export function kindOf({ method, mode, url, headers }, origin) {
   const { origin: theirs, pathname } = new URL(url);
   if (method !== "GET" || theirs !== origin || headers.has("Range")) return undefined;
   if (pathname.startsWith("/static/")) return "asset";
   if (mode === "navigate" && PAGE.test(pathname)) return "page";
-  return THING.test(pathname) ? "thing" : undefined;
+  if (THING.test(pathname)) return "thing";
+  return mode === "navigate" && !FILE.test(pathname) ? "elsewhere" : undefined;
 }
 
 /** Whether somebody signs in or out by this request: until the next page nobody knows whose copies to show. */

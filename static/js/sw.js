@@ -33,7 +33,7 @@ async function tidy() {
 
 // --- answering ---
 
-const answers = { asset, page, thing };
+const answers = { asset, page, thing, elsewhere };
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -43,7 +43,8 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function asset({ request }) {
-  return (await caches.match(request.url, { ignoreVary: true })) ?? fetch(request);
+  const copy = await caches.match(request.url, { ignoreVary: true }).catch(() => undefined); // the phone's disk is full
+  return copy ?? fetch(request);
 }
 
 async function page(event, { pathname, search }) {
@@ -53,6 +54,15 @@ async function page(event, { pathname, search }) {
   if (answer && answer.status < 500 && !unknown) return answer;
   const copy = (!unknown && (await pageCopy(pathname + search))) || (await madeHere(pathname, { arrived: !unknown }));
   return copy ?? answer ?? (await fresh) ?? (await copyOf("/offline")) ?? Response.error();
+}
+
+/** A page that is never kept: without the network ours, which leads back, and not the browser's, which does not. */
+async function elsewhere({ request }) {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await copyOf("/offline")) ?? Response.error();
+  }
 }
 
 /** The network's answer, or nothing; kept if it may be, also when it comes after a copy was shown. */

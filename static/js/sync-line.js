@@ -1,5 +1,6 @@
 // The line on every page of a technician, #sync: what of their work is not at the office yet. The words are the page's.
 
+import { clock, localeOf } from "./outbox-words.js";
 import { standing } from "./queue.js";
 import { follow, list, note } from "./store.js";
 
@@ -29,8 +30,7 @@ function wordsOf(says, count) {
 }
 
 function timeOf(sent, { dataset }) {
-  if (!sent) return "";
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: dataset.zone }).format(new Date(sent));
+  return sent ? clock(sent, Date.now(), localeOf(document.documentElement.lang), dataset.zone) : "";
 }
 
 /** One after the other: what was read first must not be shown last. */

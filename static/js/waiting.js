@@ -1,7 +1,10 @@
 // Rows of what waits on this phone, in the lists where they will stand: [data-waits="KIND …"] (docs/offline.md).
 
+import { clock, localeOf } from "./outbox-words.js";
 import { fieldJob, openPoints, visitOf } from "./stages.js";
 import { lacking, waiting, whenever } from "./waits.js";
+
+const zone = globalThis.document?.getElementById("sync")?.dataset.zone;
 
 function show() {
   const visit = document.getElementById("live")?.dataset.visit;
@@ -52,7 +55,7 @@ function tell(row, op) {
   const state = ["needs-you", "arrived"].includes(op.state) ? op.state : "waiting";
   const put = (name, words) => row.querySelectorAll(`[data-waiting-${name}]`).forEach((part) => (part.textContent = words));
   put("what", whatIs(op));
-  put("since", clock(op.arrived?.at ?? op.occurredAt));
+  put("since", clock(op.arrived?.at ?? op.occurredAt, Date.now(), localeOf(document.documentElement.lang), zone));
   if (op.kind === "field-job") put("where", placeOf(fieldJob(op)));
   if (state === "needs-you" && op.error?.sentence) put("why", op.error.sentence);
   for (const part of row.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
@@ -70,9 +73,5 @@ function whatIs({ kind, title, detail, data, fields }) {
 }
 
 const placeOf = ({ site, customer }) => [site, customer].filter(Boolean).join(" · ");
-
-function clock(time) {
-  return new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
-}
 
 if (document.body.hasAttribute("data-outbox")) whenever(show);

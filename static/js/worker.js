@@ -49,4 +49,6 @@ function letIn({ waiting }) {
   if (waiting && isIdle(document.forms)) waiting.postMessage({ type: "activate" });
 }
 
-if (globalThis.document?.body?.hasAttribute("data-outbox") && navigator.serviceWorker) start();
+if (globalThis.document?.body?.hasAttribute("data-outbox") && navigator.serviceWorker) {
+  start().catch((error) => console.info("no worker:", error)); // where nothing can be kept, the page says so itself
+}

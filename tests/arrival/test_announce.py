@@ -53,10 +53,10 @@ def test_nothing_is_said_where_no_phone_has_recorded_anything(dana, world):
 def test_it_is_marked_only_when_it_takes_longer_than_ten_minutes(app, wei, dana, world):
     tell(wei, item(world))
     assert 'class="proof late"' not in dana.get(f"/jobs/{world.job}").text
-    assert "not synced" not in dana.get("/desk").text
+    assert "with work to come" not in dana.get("/desk").text
     long_ago(app)
     assert 'class="proof late"' in dana.get(f"/jobs/{world.job}").text
-    assert '<a class="late" href="/phones">1 phone not synced</a>' in dana.get("/desk").text
+    assert '<a class="late" href="/phones">1 phone with work to come</a>' in dana.get("/desk").text
 
 
 def test_telling_the_same_again_changes_nothing(app, wei, world):

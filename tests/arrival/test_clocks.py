@@ -58,12 +58,12 @@ def test_a_photo_that_took_minutes_to_send_is_no_wrong_clock(app, wei, dana, wor
     assert page.count("by a clock 6 min behind") == 1 and page.count("Torn again") >= 1
 
 
-def sent(browser, path: str, *, clock: dt.timedelta, line: float, ago: float, seq: int, **fields):
-    """An act of `ago` seconds ago by a clock wrong by `clock`, over a line that took `line` seconds: its id."""
+def sent(browser, path: str, *, clock: dt.timedelta, line: float, at: dt.datetime, seq: int, **fields):
+    """An act of that moment by a clock wrong by `clock`, over a line that took `line` seconds: its id."""
     op = new_id()
     now = dt.datetime.now(dt.UTC)
     times = {
-        "Op-Occurred-At": (now - dt.timedelta(seconds=ago) + clock).isoformat(),
+        "Op-Occurred-At": (at + clock).isoformat(),
         "Op-Sent-At": (now - dt.timedelta(seconds=line) + clock).isoformat(),
         "Op-Seq": str(seq),
     }
@@ -85,17 +85,17 @@ CLOCKS = [
 def test_two_moves_tapped_close_together_keep_their_order_and_the_time_between_them(app, wei, world, clock):
     """The line was slow for the first, and quick for the second."""
     path = f"/visits/{world.visit}/moves"
+    tapped = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5)
     ids = [
-        sent(wei, path, clock=clock, line=0.1, ago=300, seq=1, to="paused"),
-        sent(wei, path, clock=clock, line=4.5, ago=60, seq=2, to="on_site"),
-        sent(wei, path, clock=clock, line=0.1, ago=59, seq=3, to="paused"),
+        sent(wei, path, clock=clock, line=0.1, at=tapped, seq=1, to="paused"),
+        sent(wei, path, clock=clock, line=4.5, at=tapped + dt.timedelta(seconds=240), seq=2, to="on_site"),
+        sent(wei, path, clock=clock, line=0.1, at=tapped + dt.timedelta(seconds=241), seq=3, to="paused"),
     ]
     with app.app_context():
         moves = [move for move in db.session.get_one(Visit, world.visit).moves if move.id in ids]
         assert [move.id for move in moves] == ids
         one, two, three = (move.happened_at for move in moves)
-        assert two - one == pytest.approx(dt.timedelta(seconds=240), abs=dt.timedelta(seconds=0.5))
-        assert three - two == pytest.approx(dt.timedelta(seconds=1), abs=dt.timedelta(seconds=0.5))
+        assert (two - one, three - two) == (dt.timedelta(seconds=240), dt.timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("ahead", [1.0, -1.0])
@@ -118,7 +118,15 @@ def test_moves_of_the_same_moment_are_in_the_order_of_their_ids(app, wei, world)
 
 def test_a_clock_that_was_set_right_counts_as_right_at_once(app, wei, world):
     path = f"/visits/{world.visit}/moves"
-    one = sent(wei, path, clock=dt.timedelta(minutes=-4), line=0, ago=60, seq=1, to="paused")
-    two = sent(wei, path, clock=dt.timedelta(0), line=0, ago=30, seq=2, to="on_site")
+    one = sent(
+        wei,
+        path,
+        clock=dt.timedelta(minutes=-4),
+        line=0,
+        at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=9),
+        seq=1,
+        to="paused",
+    )
+    two = sent(wei, path, clock=dt.timedelta(0), line=0, at=dt.datetime.now(dt.UTC), seq=2, to="on_site")
     with app.app_context():
         assert [db.session.get_one(Operation, op).skew_seconds for op in (one, two)] == [240, 0]

@@ -54,10 +54,10 @@ def test_a_number_that_has_not_come_is_shown(app, wei, dana, world):
         note(wei, world, seq)
     assert numbers(app) == [14]
     assert "has not come" not in dana.get("/phones").text, "it may be on its way"
-    assert "not synced" not in dana.get("/desk").text
+    assert "with work to come" not in dana.get("/desk").text
     an_hour_later(app)
     assert "Wei Chen's phone: number 14 has not come" in dana.get("/phones").text
-    assert "1 phone not synced" in dana.get("/desk").text
+    assert "1 phone with work to come" in dana.get("/desk").text
 
 
 def test_lanes_arrive_out_of_order(app, wei, dana, world):

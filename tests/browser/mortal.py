@@ -20,7 +20,13 @@ class MortalPhone:
         (folder / "profile").mkdir(exist_ok=True)
 
     def start(self, path: str, *, prepare: Callable[[BrowserContext], object] = lambda context: None) -> Page:
-        """The page at `path`, after `prepare`. The session is put in anew: Chromium writes cookies late."""
+        """The page at `path`, after `prepare`."""
+        page = self.wake(prepare)
+        page.goto(self.url + path)
+        return page
+
+    def wake(self, prepare: Callable[[BrowserContext], object] = lambda context: None) -> Page:
+        """A page with nothing in it yet. The session is put in anew: Chromium writes cookies late."""
         port_file = self.folder / "profile" / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
         program, profile = executable(), self.folder / "profile"
@@ -38,9 +44,7 @@ class MortalPhone:
         context.set_default_timeout(15_000)
         context.add_cookies([{"name": name, "value": value, "url": self.url} for name, value in self.cookies.items()])
         prepare(context)
-        page = context.new_page()
-        page.goto(self.url + path)
-        return page
+        return context.new_page()
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)

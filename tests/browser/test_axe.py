@@ -49,10 +49,12 @@ PEOPLE = {
         f"/visits/{VISIT}/signoff/room",
         f"/visits/{VISIT}/signoff/without",
         f"/visits/{VISIT}/signoff/thanks",
+        "/offline",
     ],
     "dana, finished": [
         "/desk",
         "/phones",
+        "/reconcile",
         f"/announced/{HELD}",
         "/jobs",
         "/jobs?q=nothing+like+it",
@@ -101,8 +103,18 @@ NO_PAGES = {
     "photos.large",
     "photos.original",
     "photos.small",
+    "price_list.listed",
+    "push.show",
     "signoff.document",
+    # without an id put in they are empty, with it the same as those that are looked at
+    "signoff.blank_hand_over",
+    "signoff.blank_room",
+    "signoff.blank_thanks",
+    "signoff.blank_without",
     "signoff.signature",
+    "worker.hold",
+    "worker.manifest",
+    "worker.script",
 }
 SIZES = {"phone": PHONE, "desk": DESK}
 

@@ -69,7 +69,7 @@ def test_a_poisoned_item_does_not_hold_up_the_next_but_finishing_waits(live_serv
         form.requestSubmit();
         document.querySelector("#part-chips .chip").click();
         const finish = document.querySelector("form:has([name=to][value=finished])");
-        finish.dataset.barrier = "";
+        delete finish.dataset.then; // stays on this page
         finish.requestSubmit();
     }""")
     expect(visit.locator("#sync")).to_have_text("3 waiting")
@@ -173,3 +173,32 @@ def test_a_slow_server_does_not_hold_up_the_form(live_server, visit):
     held[0].continue_()
     expect(visit.locator("#notes article")).to_contain_text("Both sashes tight again")
     assert len(rows(live_server, Note)) == 1
+
+
+def test_a_form_leads_on_to_where_it_led_when_it_was_pressed(live_server, visit):
+    """A morph may make another form of it before the office has had its second to answer."""
+    signed_in(live_server.app, "wei").act(f"/visits/{VISIT}/checklist", all="ok")
+    visit.reload()
+    visit.route("**/moves", lambda route: route.abort())
+    visit.evaluate("""() => {
+        const finish = document.querySelector("form:has([name=to][value=finished])");
+        finish.requestSubmit();
+        setTimeout(() => (finish.dataset.then = "/today"));
+    }""")
+    visit.wait_for_url("**/signoff")
+
+
+def test_a_number_that_is_given_up_is_told_to_the_office(visit):
+    held = []
+    visit.route("**/notes", lambda route: held.append(route))
+    visit.evaluate("document.querySelector('#notes').open = true")
+    visit.locator("#notes textarea").fill("Both sashes tight again")
+    visit.evaluate("""() => {
+        document.querySelector("#notes form").requestSubmit();
+        document.querySelector("#part-chips .chip").click();
+    }""")
+    expect(visit.locator("#sync")).to_have_text("2 waiting")
+    with visit.expect_request("**/outbox/manifest") as told:
+        held[0].fulfill(status=422, headers={"Op-Result": "refused"}, body="<p class='error'>Too long</p>")
+    refused = held[0].request.headers["idempotency-key"].strip('"')
+    assert f'"id":"{refused}","seq":1' in told.value.post_data

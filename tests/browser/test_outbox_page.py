@@ -108,6 +108,19 @@ def test_7_the_session_is_dead_and_the_same_person_returns(live_server, visit):
     assert len(rows(live_server, PartUsed)) == 1
 
 
+def test_7_an_answer_to_the_dead_session_does_not_hold_up_who_has_signed_in_since(live_server, visit):
+    held = []
+    visit.route("**/parts", lambda route: held.append(route), times=1)
+    add_part(visit)
+    expect(visit.locator("#sync")).to_have_text("1 waiting")
+    other = visit.context.new_page()
+    other.goto("/today")
+    expect(other.locator("#sync")).to_have_text("1 waiting")
+    held[0].fulfill(status=401)
+    expect(other.locator("#sync")).to_have_text(ALL_SENT)
+    assert len(rows(live_server, PartUsed)) == 1
+
+
 def test_8_a_second_person_sends_nothing_and_sees_nothing_of_the_first(live_server, visit):
     context = visit.context
     with no_way_to_the_office(context):

@@ -1,6 +1,7 @@
 """Photos on Wei's phone: several in a row, one that is none, an arrow on one of them."""
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -46,14 +47,18 @@ def loaded(page: Page) -> list:
     return images
 
 
-def test_what_is_no_photo_says_so_and_keeps_no_one_waiting(visit):
+def test_what_is_no_photo_says_so_and_keeps_no_one_waiting(world, visit):
     heic = next(sample for sample in foreign() if sample.name == "iphone.heic")
     take(visit, heic.content, photo(320, 240))
     tile = visit.locator(".photo.needs-you")
     expect(tile).to_contain_text("Most Compatible")
     expect(visit.locator("#photos figure.photo a img")).to_have_count(1)
-    tile.get_by_role("button").click()
+    with visit.expect_request("**/outbox/discards") as told:
+        tile.get_by_role("button").click()
     expect(tile).to_have_count(0)
+    said = parse_qs(told.value.post_data)
+    assert said["reason"][0].startswith("Refused: ") and "Most Compatible" in said["reason"][0]
+    assert said["what"][0].startswith("Photo") and said["visit"] == [str(world.visit)] and "seq" in said
 
 
 def test_an_arrow_is_drawn_and_kept(visit):

@@ -79,6 +79,8 @@ test("nothing of a job goes before what opens it", () => {
   const opening = op({ job: null, visit: "v", creates: "v", title: "Emergency job", detail: "Pipe" });
   const note = op({ job: null, visit: "v" });
   assert.deepEqual(standing(note, [opening, note], { now: NOW }), { name: "after", mark: "proposed", title: "Emergency job: Pipe" });
+  const titled = { ...opening, fields: [["title", "Pipe burst"], ["phone", "139"]] };
+  assert.equal(standing(note, [titled, note], { now: NOW }).title, "Pipe burst");
   assert.equal(standing(opening, [opening, note], { now: NOW }).name, "next");
 });
 

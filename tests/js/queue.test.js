@@ -151,5 +151,7 @@ test("the sentence of an answer", () => {
   assert.equal(sentenceOf(notice), "Not now. It's done & signed.");
   const form = '<form><p class="hint">A number</p><p class="error" id="a-error">Say how many.</p><p class="error">And why.</p></form>';
   assert.equal(sentenceOf(form), "Say how many. And why.");
+  const hidden = '<p class="error">Write your name.</p><p class="error" role="alert" data-word="missing" hidden>Please sign.</p>';
+  assert.equal(sentenceOf(hidden), "Write your name.");
   assert.equal(sentenceOf("<main><h1>Too   large</h1></main><script>alert(1)</script>"), "Too large");
 });

@@ -13,11 +13,15 @@ function request(path, { method = "GET", mode = "navigate", headers = {} } = {})
 
 const kindOf = (path, options) => rules.kindOf(request(path, options), HOME);
 
-test("pages of a visit are kept, lists of the desk and whatever is sent are not touched", () => {
+test("pages of a visit are kept, other pages are only asked for, files and whatever is sent are not touched", () => {
   for (const path of ["/today", `/visits/${ID}`, `/visits/${ID}/signoff/room?language=en`, "/visits/blank/unfinished", `/photos/${ID}/layers`, `/jobs/${ID}`, "/outbox"])
     assert.equal(kindOf(path), "page", path);
-  for (const path of ["/", "/sign-in", "/desk", "/people", "/jobs", "/jobs.csv", "/live?after=1", "/offline.json", "/account", `/jobs/${ID}/edit`, `/visits/${ID}/parts/found`])
-    assert.equal(kindOf(path), undefined, path);
+  for (const path of ["/", "/sign-in", "/desk", "/people", "/jobs?q=a.b", "/account", `/jobs/${ID}/edit`, `/visits/${ID}/parts/found`]) {
+    assert.equal(kindOf(path), "elsewhere", path);
+    assert.equal(kindOf(path, { mode: "cors" }), undefined, path);
+  }
+  for (const path of ["/jobs.csv", "/offline.json"]) assert.equal(kindOf(path), undefined, path);
+  assert.equal(kindOf("/live?after=1", { mode: "cors" }), undefined);
   assert.equal(kindOf(`/visits/${ID}`, { method: "POST" }), undefined);
   assert.equal(kindOf("https://elsewhere.example/today"), undefined);
 });
@@ -31,7 +35,7 @@ test("assets, pictures, papers and the price list", () => {
   assert.equal(kindOf("/static/js/app.1.js", { mode: "cors" }), "asset");
   for (const path of [`/photos/${ID}/small`, `/photos/${ID}/large`, `/documents/${ID}`, "/parts.json"])
     assert.equal(kindOf(path, { mode: "no-cors" }), "thing");
-  assert.equal(kindOf(`/photos/${ID}/original`), undefined);
+  assert.equal(kindOf(`/photos/${ID}/original`, { mode: "no-cors" }), undefined);
   assert.equal(kindOf(`/documents/${ID}`, { headers: { Range: "bytes=0-9" } }), undefined);
   assert.equal(rules.pictured(`/photos/${ID}/small`), ID);
   assert.equal(rules.pictured("/parts.json"), undefined);

@@ -52,8 +52,8 @@ def test_the_worker_names_every_file_of_the_shell(browser):
     shell = re.search(r'"assets": (\[.*?\])', browser.get("/sw.js").text)
     assert shell
     urls = re.findall(r'"(/static/[^"]+)"', shell[1])
-    assert any("/js/app." in url for url in urls) and any("/css/main." in url for url in urls)
-    assert not any("/js/sw." in url for url in urls)
+    assert any("/js/phone." in url for url in urls) and any("/css/main." in url for url in urls)
+    assert not any(name in url for url in urls for name in ("/js/sw.", "/js/app.", "at-desk"))
     assert {browser.get(url).status_code for url in urls} == {200}
 
 

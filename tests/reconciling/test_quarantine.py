@@ -12,6 +12,7 @@ from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
 from fieldapp.reconciling import deposits
+from tests.arrival.phones import announced, item, tell
 from tests.jobs.acts import acts_once, count_events
 from tests.reconciling.late import at, reassigned, record
 from tests.visiting import bring, change, kinds
@@ -244,3 +245,41 @@ def test_enabled_again_the_phone_goes_on_as_before(app, wei, admin, world):
     disable(admin, world)
     admin.act(f"/people/{world.wei}/enabling")
     assert record(app, wei, world, "note").headers["Op-Result"] == "applied"
+
+
+def test_what_a_phone_had_told_of_has_arrived_when_it_is_deposited(app, wei, admin, dana, world):
+    bring(app, world.visit)
+    op = new_id()
+    tell(wei, item(world, id=str(op), kind="note", words="Add note"))
+    disable(admin, world)
+    assert "still on Wei Chen's phone" in dana.get(f"/jobs/{world.job}").text
+    deposited(record(app, wei, world, "note", op=op, headers=at(20)))
+    assert announced(app, op).arrived_at is not None
+    assert "still on Wei Chen's phone" not in dana.get(f"/jobs/{world.job}").text
+
+
+def test_all_of_one_person_is_applied_in_its_order_with_one_tap(app, wei, admin, dana, world):
+    bring(app, world.visit)
+    disable(admin, world)
+    for minutes, to in ((10, "on_site"), (20, "paused")):  # came in the wrong order
+        deposited(wei.act(f"/visits/{world.visit}/moves", headers=at(minutes), to=to))
+    deposited(record(app, wei, world, "note", headers=at(5)))
+    assert "Apply all 3 of Wei Chen in order" in dana.get("/reconcile").text
+    op = new_id()
+    for _ in range(2):
+        answer = dana.act(f"/reconcile/people/{world.wei}/deposits/application", op=op)
+        assert answer.status_code == 200 and "Nothing to reconcile" in answer.text, answer.text
+    assert all(deposit.settled_how == "applied" for deposit in kept(app)) and count(app, Note) == 1
+    with app.app_context():
+        assert db.session.get_one(Visit, world.visit).state == "on_site"
+
+
+def test_it_stops_at_what_cannot_be_applied_and_says_why(app, wei, admin, dana, world):
+    bring(app, world.visit)
+    disable(admin, world)
+    deposited(record(app, wei, world, "note", headers=at(20)))
+    deposited(wei.act(f"/visits/{world.visit}/moves", headers=at(10), to="travelling"))
+    deposited(record(app, wei, world, "part", headers=at(5)))
+    answer = dana.act(f"/reconcile/people/{world.wei}/deposits/application")
+    assert answer.status_code == 422 and "SEAL-70" in answer.text
+    assert [deposit.settled_at is not None for deposit in kept(app)] == [True, False, False]

@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver import WebKitGTK, WebKitGTKOptions, WebKitGTKService
-from selenium.webdriver.support.wait import WebDriverWait
 
 from fieldapp import languages
 from fieldapp.accounts.status import Language
+from tests.browser.browser import surroundings as fonts_for
 from tests.browser.conftest import LiveServer, live_server, running_server
+from tests.webkit.phone import Phone
 
 __all__ = ["live_server", "running_server"]
 WINDOW = Path(__file__).with_name("window.py")
 PACKAGES = ["webkit2gtk-driver", "xvfb", "xauth", "python3-gi", "gir1.2-webkit2-4.1"]
 SYSTEM_PYTHON = "/usr/bin/python3"
 BINDINGS = "import gi; gi.require_version('WebKit2', '4.1')"
-SECONDS = 20
 
-Start = Callable[..., WebKitGTK]
+Start = Callable[..., Phone]
 
 
 def why_not() -> str:
@@ -65,7 +65,7 @@ def screen() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sockets() -> Iterator[str]:
-    """WebKit's runtime folder: of a short name, since the paths of sockets must be short."""
+    """WebKit's runtime folder, and its fonts': of a short name, since the paths of sockets must be short."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         yield folder
 
@@ -73,29 +73,30 @@ def sockets() -> Iterator[str]:
 @pytest.fixture
 def start(screen: str, sockets: str, live_server: LiveServer, tmp_path: Path) -> Iterator[Start]:
     """Open a window: `start("wei", folder=…)`. The same folder again is the same phone, switched on again."""
-    opened: list[WebKitGTK] = []
+    opened: list[Phone] = []
 
-    def start_(username: str | None = None, *, folder: Path | None = None) -> WebKitGTK:
+    def start_(username: str | None = None, *, folder: Path | None = None) -> Phone:
         program = tmp_path / "window"
         program.write_text(f'#!/bin/sh\nexec {SYSTEM_PYTHON} {WINDOW} "$@"\n')
         program.chmod(0o755)
         options = WebKitGTKOptions()
         options.binary_location = str(program)
         options.set_capability("browserName", "fieldapp")
-        surroundings = {**os.environ, "DISPLAY": screen, "XDG_RUNTIME_DIR": sockets}
+        driver = shutil.which("WebKitWebDriver") or ""
+        surroundings = fonts_for(Path(driver), Path(sockets)) | {"DISPLAY": screen, "XDG_RUNTIME_DIR": sockets}
         surroundings |= {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "NO_AT_BRIDGE": "1"}
         surroundings |= {"FIELDAPP_WEBKIT_DATA": str(folder)} if folder else {}
-        service = WebKitGTKService(executable_path=shutil.which("WebKitWebDriver"), env=surroundings)
+        env = {name: str(value) for name, value in surroundings.items()}
+        service = WebKitGTKService(executable_path=driver, env=env)
         window = WebKitGTK(options=options, service=service)
-        opened.append(window)
-        window.set_script_timeout(SECONDS)
+        opened.append(Phone(window, live_server.url))
         if username:
             sign_in(window, live_server, username)
-        return window
+        return opened[-1]
 
     yield start_
-    for window in opened:
-        window.quit()
+    for phone in opened:
+        phone.switch_off()
 
 
 def sign_in(window: WebKitGTK, server: LiveServer, username: str) -> None:
@@ -103,8 +104,3 @@ def sign_in(window: WebKitGTK, server: LiveServer, username: str) -> None:
     name = server.app.config["SESSION_COOKIE_NAME"]
     window.add_cookie({"name": name, "value": server.cookie(username), "expiry": 2**31 - 1})
     window.add_cookie({"name": languages.COOKIE, "value": Language.EN, "expiry": 2**31 - 1})
-
-
-def until(window: WebKitGTK, script: str, *given) -> object:
-    """Wait until the script returns something true, and give that."""
-    return WebDriverWait(window, SECONDS, 0.05).until(lambda _: window.execute_script(script, *given))

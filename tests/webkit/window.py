@@ -19,7 +19,10 @@ def store():
     folder = os.environ.get("FIELDAPP_WEBKIT_DATA")
     if not folder:
         return WebKit2.WebsiteDataManager.new_ephemeral()
-    return WebKit2.WebsiteDataManager(base_data_directory=folder, base_cache_directory=folder)
+    manager = WebKit2.WebsiteDataManager(base_data_directory=folder, base_cache_directory=folder)
+    cookies = manager.get_cookie_manager()
+    cookies.set_persistent_storage(f"{folder}/cookies.sqlite", WebKit2.CookiePersistentStorage.SQLITE)
+    return manager
 
 
 def begin(context, session):
