@@ -89,6 +89,20 @@ def test_what_was_found_stays_while_the_page_is_renewed(live_server, at_the_visi
     expect(phone.locator("#found li")).to_have_count(0)
 
 
+def test_who_searches_on_at_once_is_not_disturbed(at_the_visit):
+    """The answer to the last part comes, or does not, while the next is being looked for."""
+    phone = at_the_visit
+    for offline, count in ((True, 1), (False, 2)):
+        phone.context.set_offline(offline)
+        search_for(phone, "SEAL")
+        phone.locator("#found button.primary").tap()
+        phone.locator("#part-q").fill("HINGE")
+        expect(phone.locator("#part-form")).not_to_have_attribute("aria-busy", "true")
+        expect(phone.locator("#found li")).to_contain_text("HINGE-L")
+        expect(phone.locator("#found button.primary")).to_be_visible()
+        expect(phone.locator("#parts li.row", has_text="Seal 70")).to_have_count(count)
+
+
 def test_what_is_not_on_the_list_is_said(at_the_visit):
     at_the_visit.context.set_offline(True)
     search_for(at_the_visit, "zzz")

@@ -206,6 +206,23 @@ def test_a_visit_that_was_opened_here_has_its_pages_before_the_server_knows_it(r
         assert "00000000-0000-7000-8000-000000000000" not in ready.content()
 
 
+def test_a_visit_that_was_opened_here_has_its_pages_when_it_has_only_just_arrived(ready):
+    """Seen for the first time when the office has it, in a cellar again before any of its pages has come back."""
+    until_held(ready, "/visits/blank/signoff")
+    ready.goto("/field-jobs/new")
+    ready.locator("#field-job").evaluate("form => delete form.dataset.then")
+    ready.locator("#field-job .adder > summary").tap()
+    for name, words in (("name", "Li"), ("address", "Road 1"), ("title", "Door does not lock")):
+        ready.locator(f"[name={name}]").fill(words)
+    with ready.expect_response("**/field-jobs") as opened:
+        ready.get_by_role("button", name="Open the job").tap()
+    job = opened.value.request.headers["idempotency-key"].strip('"')
+    ready.wait_for_url(f"**/visits/{job}")
+    ready.context.set_offline(True)
+    ready.goto(f"/visits/{job}/unfinished")
+    expect(ready.locator(".page-head p")).to_contain_text("Door does not lock")
+
+
 def test_a_visit_that_nobody_opened_is_not_made_up(ready):
     until_held(ready, "/visits/blank")
     ready.context.set_offline(True)
