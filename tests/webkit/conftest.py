@@ -83,7 +83,8 @@ def start(screen: str, sockets: str, live_server: LiveServer, tmp_path: Path) ->
         options.binary_location = str(program)
         options.set_capability("browserName", "fieldapp")
         driver = shutil.which("WebKitWebDriver") or ""
-        surroundings = fonts_for(Path(driver), Path(sockets)) | {"DISPLAY": screen, "XDG_RUNTIME_DIR": sockets}
+        surroundings = {name: str(value) for name, value in fonts_for(Path(driver), Path(sockets)).items()}
+        surroundings |= {"DISPLAY": screen, "XDG_RUNTIME_DIR": sockets}
         surroundings |= {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "NO_AT_BRIDGE": "1"}
         surroundings |= {"FIELDAPP_WEBKIT_DATA": str(folder)} if folder else {}
         env = {name: str(value) for name, value in surroundings.items()}
