@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import platform
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -179,13 +180,15 @@ def main() -> None:
         world.build(create_app({"DATA": given.data}), JOBS, PARTS)
     load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     print(f"{dt.date.today()}, Python {platform.python_version()}, {load}")
-    with served(OURS, "fieldapp", "run", "--port", str(OURS), "--data", str(given.data)) as ours:
-        if "server" in given.parts:
-            with served(FLOOR, "bench.floors", str(given.data), str(FLOOR)) as floor:
-                asking.measure(Bench(given.data, ours, floor, 1, 8))
-        chromium.prepare_driver()
-        with TemporaryDirectory(ignore_cleanup_errors=True) as scratch, sync_playwright() as playwright:
-            in_the_browser(Phones(playwright, given.data, Path(scratch)), ours, given.parts, given.rounds)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        data = Path(shutil.copytree(given.data, Path(scratch) / "data"))  # what is recorded here stays here
+        with served(OURS, "fieldapp", "run", "--port", str(OURS), "--data", str(data)) as ours:
+            if "server" in given.parts:
+                with served(FLOOR, "bench.floors", str(data), str(FLOOR)) as floor:
+                    asking.measure(Bench(data, ours, floor, 1, 8))
+            chromium.prepare_driver()
+            with sync_playwright() as playwright:
+                in_the_browser(Phones(playwright, data, Path(scratch)), ours, given.parts, given.rounds)
 
 
 def in_the_browser(phones: Phones, ours: Server, parts: list[str], rounds: int) -> None:
