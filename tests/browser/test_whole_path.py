@@ -95,7 +95,7 @@ def test_a_repair_from_setting_out_to_the_signature(live_server, open_phone, ope
     thumb.next_act("on_site")
     dana.sees_state("on_site")
     record(thumb, dana, picture)
-    thumb.tap(phone.locator("#next .primary"))
+    thumb.tap(phone.locator("#next .primary:visible"))
     phone.wait_for_url("**/signoff")
     dana.sees_state("done")
     sign(thumb)
