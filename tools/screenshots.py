@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from fieldapp.demo.company import PASSWORD
 from fieldapp.demo.pictures import photographs
@@ -251,6 +251,7 @@ def record(page: Page, words: str) -> None:
     page.locator("#notes textarea:visible").fill(words)
     page.locator("#notes button:visible").last.tap()
     page.locator("#waits-note > [data-op]").wait_for()
+    expect(page.locator("#notes textarea:visible")).to_have_value("")
 
 
 def send(page: Page, url: str, **fields: str) -> None:

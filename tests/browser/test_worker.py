@@ -52,6 +52,14 @@ def test_started_without_signal_it_shows_today_within_a_second(ready):
     assert took < AT_ONCE, took
 
 
+def test_a_page_that_is_never_kept_leads_back_without_signal(ready):
+    ready.context.set_offline(True)
+    ready.goto("/account")
+    expect(ready.locator("h1")).to_have_text("This page is not on this phone")
+    ready.locator(".bar .primary").tap()
+    ready.wait_for_url("**/today")
+
+
 def test_every_page_of_a_visit_opens_without_signal(ready):
     ready.context.set_offline(True)
     for path in (f"/visits/{VISIT}", f"/jobs/{JOB}", "/field-jobs/new"):
