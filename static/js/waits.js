@@ -26,6 +26,9 @@ export function whenever(shows) {
   shows();
 }
 
+/** Where nothing can be kept, nothing waits. */
+const lookNow = () => look().catch((error) => console.warn("outbox:", error));
+
 async function look() {
   const mine = ++asked;
   const { user } = document.body.dataset;
@@ -37,7 +40,7 @@ async function look() {
 
 // Only technicians' phones keep anything.
 if (document.body.hasAttribute("data-outbox")) {
-  document.addEventListener("outbox:change", look);
+  document.addEventListener("outbox:change", lookNow);
   document.addEventListener("htmx:after:swap", () => listeners.forEach((shows) => shows()));
-  look();
+  lookNow();
 }

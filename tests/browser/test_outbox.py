@@ -193,10 +193,11 @@ def test_a_number_that_is_given_up_is_told_to_the_office(visit):
     visit.route("**/notes", lambda route: held.append(route))
     visit.evaluate("document.querySelector('#notes').open = true")
     visit.locator("#notes textarea").fill("Both sashes tight again")
-    visit.evaluate("""() => {
-        document.querySelector("#notes form").requestSubmit();
-        document.querySelector("#part-chips .chip").click();
-    }""")
+    with visit.expect_request("**/notes"):
+        visit.evaluate("""() => {
+            document.querySelector("#notes form").requestSubmit();
+            document.querySelector("#part-chips .chip").click();
+        }""")
     expect(visit.locator("#sync")).to_have_text("2 waiting")
     with visit.expect_request("**/outbox/manifest") as told:
         held[0].fulfill(status=422, headers={"Op-Result": "refused"}, body="<p class='error'>Too long</p>")
