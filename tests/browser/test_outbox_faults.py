@@ -113,7 +113,7 @@ def test_the_phone_dies_in_half_of_an_upload(live_server, mortal):
     assert rows(live_server, Photo) == []
     page = mortal.start(PAGE)
     arrives(page, live_server, Photo)
-    expect(page.locator("#photos figure.photo a img")).to_have_count(1)
+    expect(page.locator("#photos figure.photo:not([data-photo-tile]) a img")).to_have_count(1)
 
 
 def test_the_phone_dies_after_the_commit_and_before_the_answer(live_server, line, mortal):
