@@ -7,10 +7,20 @@ import { plan } from "./sw-rules.js";
 const AT_ONCE = 4;
 const FRESH = { cache: "no-store" }; // redirects are followed: to a page of ours, or to signing in, which is nobody's
 let underWay;
+let again = false;
 
 /** Several who ask at once wait for the same. `tell({done, of})` hears how far it is. */
 export function renew(tell = () => {}) {
-  return (underWay ??= run(tell).finally(() => (underWay = undefined)));
+  again = Boolean(underWay); // what it brings may be older than what whoever asks now has heard of
+  return (underWay ??= untilDone(tell).finally(() => (underWay = undefined)));
+}
+
+async function untilDone(tell) {
+  for (;;) {
+    const brought = await run(tell);
+    if (!again) return brought;
+    again = false;
+  }
 }
 
 async function run(tell) {

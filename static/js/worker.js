@@ -4,7 +4,9 @@ import { isIdle, pause } from "./idle.js";
 import { follow, list, note } from "./store.js";
 
 const QUIET = 3000; // ms
+const ASK_AGAIN = 5000; // ms
 let bringing;
+let asking;
 
 async function start() {
   const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
@@ -45,8 +47,11 @@ function bringSoon({ active }) {
 }
 
 /** A new version waits until nothing here is half done: it takes over this page as it stands, without loading it anew. */
-function letIn({ waiting }) {
-  if (waiting && isIdle(document.forms)) waiting.postMessage({ type: "activate" });
+function letIn(registration) {
+  clearTimeout(asking);
+  if (!registration.waiting) return;
+  if (isIdle(document.forms)) registration.waiting.postMessage({ type: "activate" });
+  asking = setTimeout(letIn, ASK_AGAIN, registration); // somebody is typing, or the one before is still at work
 }
 
 if (globalThis.document?.body?.hasAttribute("data-outbox") && navigator.serviceWorker) {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, sync_playwright
 
 from fieldapp import create_app, languages
 from fieldapp.accounts.status import Language
@@ -134,15 +134,22 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
     """
     contexts, errors = [], []
 
+    def note(text: str) -> None:
+        if not any(expected in text for expected in EXPECTED):
+            errors.append(text)
+
+    def on_error(error: WebError) -> None:
+        note(str(error.error))
+
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(text in message.text for text in EXPECTED):
-            errors.append(message.text)
+        if message.type == "error":
+            note(message.text)
 
     def open_(username: str | None = None, *, language: str = "en-GB", **options) -> Page:
         context = chromium.new_context(base_url=live_server.url, locale=language, reduced_motion="reduce", **options)
         contexts.append(context)
         context.on("console", on_console)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("weberror", on_error)
         context.set_default_timeout(10_000)
         if username:
             cookies = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 30_000  # ms: a new worker waits until the one before has brought all that it was asked for
 READY = "() => navigator.serviceWorker.controller !== null"
 HOLDS = """async (path) => {
     const cache = await caches.open(`pages-${document.body.dataset.user}`);
