@@ -57,7 +57,8 @@ export async function drain() {
 
 /** Under the Web Lock; without Web Locks under a lease, which whoever has died lets run out. */
 async function alone(user, work) {
-  if (navigator.locks) return navigator.locks.request("outbox", work);
+  // A page that is at it needs no help of the worker, and a worker that waits keeps its successor out.
+  if (navigator.locks) return navigator.locks.request("outbox", { ifAvailable: !globalThis.document }, (lock) => lock && work());
   if (!(await lease(ME, LEASE))) {
     wanted = false; // the other tab has heard of it
     return later(Date.now() + LEASE, user);
