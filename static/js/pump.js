@@ -58,7 +58,8 @@ export async function drain() {
 /** Under the Web Lock; without Web Locks under a lease, which whoever has died lets run out. */
 async function alone(user, work) {
   // A page that is at it needs no help of the worker, and a worker that waits keeps its successor out.
-  if (navigator.locks) return navigator.locks.request("outbox", { ifAvailable: !globalThis.document }, (lock) => lock && work());
+  const how = { ifAvailable: !globalThis.document };
+  if (navigator.locks) return navigator.locks.request("outbox", how, (lock) => (lock ? work() : leave()));
   if (!(await lease(ME, LEASE))) {
     wanted = false; // the other tab has heard of it
     return later(Date.now() + LEASE, user);
@@ -70,6 +71,10 @@ async function alone(user, work) {
     clearInterval(heart);
     await lease(ME, 0);
   }
+}
+
+function leave() {
+  wanted = false; // who has the lock has heard of it
 }
 
 async function run(user) {

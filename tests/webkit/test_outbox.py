@@ -60,7 +60,7 @@ def test_a_photo_is_made_small_waits_and_arrives_whole(live_server, at_the_visit
     assert [kind for kind, _ in kept["bytes"]] == ["ArrayBuffer", "ArrayBuffer"]
     live_server.start()
     phone.hear_signal()
-    phone.until("return document.querySelector('#photos figure.photo a img')?.naturalWidth")
+    phone.until("return document.querySelector('#photos figure.photo:not([data-photo-tile]) a img')?.naturalWidth")
     (arrived,) = rows(live_server, Photo)
     assert (arrived.sha256, arrived.size) == (op["data"]["sha256"], op["files"][0]["size"])
     assert arrived.size < picture.stat().st_size
