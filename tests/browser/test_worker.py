@@ -285,6 +285,14 @@ def shells(page: Page) -> list[str]:
 
 
 def test_a_new_version_takes_over_without_losing_a_half_filled_form(open_page, live_server, releases):
+    """With another phone, twice at most, if the new worker does not answer at all: Chromium sometimes leaves one that
+    starts under a debugger, as every worker here does, paused for ever."""
+    for last in (False, False, True):
+        if takes_over(open_page, live_server, releases, last):
+            return
+
+
+def takes_over(open_page, live_server, releases, last: bool) -> bool:
     name = live_server.app.config["SESSION_COOKIE_NAME"]
     phone = open_page(None)
     phone.context.add_cookies([{"name": name, "value": live_server.cookie("wei"), "url": releases.url}])
@@ -305,10 +313,16 @@ def test_a_new_version_takes_over_without_losing_a_half_filled_form(open_page, l
 
     field.fill("")
     phone.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
-    until(phone, f"async () => !(await ({waiting})())")
+    try:
+        until(phone, f"async () => !(await ({waiting})())", patience=10_000)
+    except AssertionError:
+        if last:
+            raise
+        return False
     assert phone.evaluate("() => globalThis.sameDocument")
     assert first in shells(phone)  # a page of the last version may still want its files
     assert phone.evaluate(COUNT) == 1
+    return True
 
 
 COUNT = """() => new Promise((done) => {
