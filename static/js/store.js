@@ -35,6 +35,9 @@ async function close() {
   opened = undefined;
 }
 
+// A page that Safari puts aside, as it stands, would keep its transactions open and hold up the next one's.
+if (globalThis.document) addEventListener("pagehide", () => opened && close());
+
 /** A transaction's work, begun anew once if the connection had died (a storage wiped under the page, a sleeping phone). */
 async function transact(mode, work) {
   for (let again = false; ; again = true) {
