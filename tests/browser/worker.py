@@ -35,10 +35,10 @@ KEEP = """([op, bytes]) => new Promise((done, failed) => {
 })"""
 
 
-def until(page: Page, is_so: str, given: object = None, *, patience: int = PATIENCE) -> None:
+def until(page: Page, is_so: str, given: object = None) -> None:
     """Until the function says so in the page. (Playwright's own waiting needs `eval`, which the CSP forbids.)"""
     asked = f"""async (given) => {{
-        const end = Date.now() + {patience};
+        const end = Date.now() + {PATIENCE};
         while (!(await ({is_so})(given))) {{
             if (Date.now() > end) return false;
             await new Promise((wait) => setTimeout(wait, 30));

@@ -35,7 +35,9 @@ def begin(context, session):
 
 
 def window(context):
-    view = WebKit2.WebView(web_context=context, is_controlled_by_automation=True)
+    # Over https, as in use, pages that are not to be stored are not put aside either; here, over http, they would be.
+    settings = WebKit2.Settings(enable_page_cache=False)
+    view = WebKit2.WebView(web_context=context, settings=settings, is_controlled_by_automation=True)
     frame = Gtk.Window()
     frame.set_decorated(False)
     frame.set_default_size(WIDTH, HEIGHT)
