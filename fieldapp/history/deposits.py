@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.columns import enum
 from fieldapp.extensions import Base
-from fieldapp.history.kinds import DepositEnd
+
+
+class DepositEnd(StrEnum):
+    """What the desk made of a deposited operation."""
+
+    APPLIED = "applied"
+    LEFT_OUT = "left_out"
 
 
 class Deposit(Base):

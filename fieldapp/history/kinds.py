@@ -74,10 +74,3 @@ class Kind(StrEnum):
     # on its way from a phone
     HELD_ANNOUNCED = "held_announced"
     HELD_DISCARDED = "held_discarded"
-
-
-class DepositEnd(StrEnum):
-    """What the desk made of a deposited operation."""
-
-    APPLIED = "applied"
-    LEFT_OUT = "left_out"

@@ -11,8 +11,7 @@ from fieldapp.extensions import db
 from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.history.announced import Announced
 from fieldapp.history.arrivals import tell_followers
-from fieldapp.history.deposits import Deposit, DepositFile
-from fieldapp.history.kinds import DepositEnd
+from fieldapp.history.deposits import Deposit, DepositEnd, DepositFile
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.policies import can_settle
 
