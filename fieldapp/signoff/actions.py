@@ -9,8 +9,9 @@ from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.history.canonical import canonical
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.policies import can_work_on
-from fieldapp.jobs.recording import counts, leave_to_desk, overtaken
+from fieldapp.jobs.recording import counts, leave_to_desk, overtaken, replanned
 from fieldapp.jobs.state import settle
+from fieldapp.jobs.status import Why
 from fieldapp.signoff.document import Terms, differences, document_in, facts, numbered_as
 from fieldapp.signoff.frozen import Frozen
 from fieldapp.signoff.models import SignOff
@@ -60,5 +61,8 @@ def may_sign(visit: Visit, op: Op) -> None:
         leave_to_desk(visit, op, why)
         return
     require(can_work_on(op.actor, visit))
+    if not visit.is_finished and replanned(visit, op):
+        leave_to_desk(visit, op, Why.REPLANNED)
+        return
     if not visit.is_finished or (visit.signoff and visit.signoff.is_signed and not visit.changed_after_signing):
         raise NotNow(visit.state)
