@@ -14,6 +14,7 @@ from fieldapp.accounts.status import Role
 from fieldapp.extensions import db
 from fieldapp.history import Event, Kind, Operation
 from fieldapp.history.announced import Announced, Held, MissingNumber, Phone
+from fieldapp.history.deposits import Deposit
 from fieldapp.jobs.models import Job, Visit
 
 PATIENCE = dt.timedelta(minutes=10)  # on its way for so long is no reason to look at it twice
@@ -47,10 +48,11 @@ class Proof(NamedTuple):
 
     arrived: int
     missing: Sequence[Announced]
+    deposited: int = 0  # here, and not applied until the desk says so
 
     @property
     def total(self) -> int:
-        return self.arrived + len(self.missing)
+        return self.arrived + len(self.missing) + self.deposited
 
     @property
     def phones(self) -> list[OfPhone]:
@@ -79,16 +81,25 @@ def proof_of_visit(visit: Visit) -> Proof:
     came = came.where(Operation.sequence.is_not(None), Event.data["visit"].as_string() == str(visit.id))
     one = sa.select(sa.literal(1).label("n")).subquery()
     here = sa.and_(one.c.n == 1, Announced.visit_id == visit.id, Announced.missing())
-    query = sa.select(came.scalar_subquery(), Announced).select_from(one).outerjoin(Announced, here)
+    kept = deposited(Announced.visit_id == visit.id, Deposit.path.startswith(f"/visits/{visit.id}/"))
+    counts = (came.scalar_subquery(), kept.scalar_subquery())
+    query = sa.select(*counts, Announced).select_from(one).outerjoin(Announced, here)
     rows = db.session.execute(query.options(joinedload(Announced.user)).order_by(Announced.occurred_at)).all()
-    return Proof(rows[0][0], [row for _, row in rows if row])
+    return Proof(rows[0][0], [row for _, _, row in rows if row], rows[0][1])
+
+
+def deposited(told: sa.ColumnElement[bool], or_is: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """How much of what phones have left in quarantine nobody has settled; told of something, or about it."""
+    by_phone = sa.exists().where(Announced.id == Deposit.id, told).correlate(Deposit)
+    return sa.select(sa.func.count(Deposit.id)).where(Deposit.settled_at.is_(None), sa.or_(or_is, by_phone))
 
 
 def proof_of_job(job: Job, history: Sequence[Event]) -> Proof:
     """`history` are the events of the job."""
     of_phones = [event for event in history if event.operation.sequence is not None]
     came = {event.operation_id for event in of_phones if event.kind not in ABOUT_THE_WAY}
-    return Proof(len(came), db.session.scalars(missing(Announced.job_id == job.id)).all())
+    kept = db.session.scalar(deposited(Announced.job_id == job.id, Deposit.job_id == job.id))
+    return Proof(len(came), db.session.scalars(missing(Announced.job_id == job.id)).all(), kept or 0)
 
 
 class Out(NamedTuple):
@@ -137,7 +148,8 @@ def still_out(now: dt.datetime) -> Out:
 def unexplained() -> sa.ColumnElement[bool]:
     """That a phone has told nothing of this number: neither holds it, nor has given it up."""
     told = sa.exists().where(Announced.user_id == MissingNumber.user_id, Announced.sequence == MissingNumber.number)
-    return ~told
+    unnamed = sa.or_(Announced.phone_id.is_(None), MissingNumber.phone_id == MissingNumber.device_id)
+    return ~told.where(sa.or_(Announced.phone_id == MissingNumber.phone_id, unnamed))
 
 
 class PhoneLine(NamedTuple):
@@ -147,13 +159,24 @@ class PhoneLine(NamedTuple):
     device: Device
 
 
+class Gap(NamedTuple):
+    """The numbers of one phone that never came; `label` is what it is, if we know."""
+
+    label: str
+    numbers: list[int]
+
+
 class PersonsPhones(NamedTuple):
     """A technician's phones, what they still hold, and the numbers that never came."""
 
     person: User
     phones: list[PhoneLine]
     held: Sequence[Announced]
-    gaps: list[int]
+    gaps: list[Gap]
+
+    @property
+    def has_several(self) -> bool:
+        return len(self.phones) > 1 or len(self.gaps) > 1
 
     def is_behind(self, now: dt.datetime) -> bool:
         return bool(self.gaps) or any(now - row.announced_at > PATIENCE for row in self.held)
@@ -162,16 +185,40 @@ class PersonsPhones(NamedTuple):
 def phones(now: dt.datetime) -> list[PersonsPhones]:
     """Everybody with a phone that has told something, those first for whom something is missing."""
     people = db.session.scalars(sa.select(User).where(User.role == Role.TECHNICIAN).order_by(User.name)).all()
-    told = sa.select(Phone, Device).join(Device, Device.id == Phone.id).where(Device.revoked_at.is_(None))
-    lines, held, gaps = defaultdict(list), defaultdict(list), defaultdict(list)
-    for phone, device in db.session.execute(told.order_by(Phone.told_at.desc())):
-        lines[phone.user_id].append(PhoneLine(phone, device))
+    held, lines = defaultdict(list), phone_lines()
+    gaps = gaps_of(lines, now)
     for row in db.session.scalars(missing()):
         held[row.user_id].append(row)
-    late = MissingNumber.noticed_at < now - PATIENCE
-    numbers = sa.select(MissingNumber.user_id, MissingNumber.number).where(late, unexplained()).distinct()
-    for user_id, number in db.session.execute(numbers.order_by(MissingNumber.number)):
-        gaps[user_id].append(number)
-    of = [PersonsPhones(person, lines[person.id], held[person.id], gaps[person.id]) for person in people]
+    of = [
+        PersonsPhones(
+            person,
+            [line for line in lines[person.id].values() if line.device.revoked_at is None],
+            held[person.id],
+            gaps[person.id],
+        )
+        for person in people
+    ]
     known = [each for each in of if each.phones or each.held or each.gaps]
     return sorted(known, key=lambda each: (not each.is_behind(now), not each.held))
+
+
+def phone_lines() -> dict[uuid.UUID, dict[uuid.UUID, PhoneLine]]:
+    """By person and phone, each with the session in which it told last, the latest first."""
+    found: dict[uuid.UUID, dict[uuid.UUID, PhoneLine]] = defaultdict(dict)
+    told = sa.select(Phone, Device).join(Device, Device.id == Phone.id).order_by(Phone.told_at.desc())
+    for phone, device in db.session.execute(told):
+        found[phone.user_id].setdefault(phone.phone_id or phone.id, PhoneLine(phone, device))
+    return found
+
+
+def gaps_of(lines: dict[uuid.UUID, dict[uuid.UUID, PhoneLine]], now: dt.datetime) -> dict[uuid.UUID, list[Gap]]:
+    late = sa.and_(MissingNumber.noticed_at < now - PATIENCE, unexplained())
+    numbers = sa.select(MissingNumber.user_id, MissingNumber.phone_id, MissingNumber.number).where(late)
+    of_phone = defaultdict(list)
+    for user_id, phone_id, number in db.session.execute(numbers.order_by(MissingNumber.number)):
+        of_phone[user_id, phone_id].append(number)
+    found = defaultdict(list)
+    for (user_id, phone_id), missed in of_phone.items():
+        line = lines[user_id].get(phone_id)
+        found[user_id].append(Gap(line.device.label if line else "", missed))
+    return found
