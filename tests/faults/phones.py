@@ -125,6 +125,11 @@ class Phone:
     def stop_recording(self) -> None:
         self._creating.clear()
 
+    @property
+    def holds(self) -> int:
+        with self._lock:
+            return sum(len(waiting) for waiting in self._waiting.values())
+
     def drained(self, seconds: float) -> bool:
         """Whether all that it holds was answered within so many seconds."""
         until = time.monotonic() + seconds
