@@ -75,31 +75,37 @@ def missing(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def proof_of_visit(visit: Visit) -> Proof:
-    """One statement: the count, and a row for each that is missing."""
     came = sa.select(sa.func.count(Event.operation_id.distinct())).join(Event.operation)
     came = came.where(Event.subject_kind == "job", Event.subject_id == visit.job_id, Event.kind.not_in(ABOUT_THE_WAY))
     came = came.where(Operation.sequence.is_not(None), Event.data["visit"].as_string() == str(visit.id))
-    one = sa.select(sa.literal(1).label("n")).subquery()
-    here = sa.and_(one.c.n == 1, Announced.visit_id == visit.id, Announced.missing())
-    kept = deposited(Announced.visit_id == visit.id, Deposit.path.startswith(f"/visits/{visit.id}/"))
-    counts = (came.scalar_subquery(), kept.scalar_subquery())
-    query = sa.select(*counts, Announced).select_from(one).outerjoin(Announced, here)
-    rows = db.session.execute(query.options(joinedload(Announced.user)).order_by(Announced.occurred_at)).all()
-    return Proof(rows[0][0], [row for _, _, row in rows if row], rows[0][1])
-
-
-def deposited(told: sa.ColumnElement[bool], or_is: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """How much of what phones have left in quarantine nobody has settled; told of something, or about it."""
-    by_phone = sa.exists().where(Announced.id == Deposit.id, told).correlate(Deposit)
-    return sa.select(sa.func.count(Deposit.id)).where(Deposit.settled_at.is_(None), sa.or_(or_is, by_phone))
+    kept = deposited(Deposit.path.startswith(f"/visits/{visit.id}/"), told_of=Announced.visit_id == visit.id)
+    (arrived, waiting), rows = with_missing(Announced.visit_id == visit.id, came, kept)
+    return Proof(arrived, rows, waiting)
 
 
 def proof_of_job(job: Job, history: Sequence[Event]) -> Proof:
     """`history` are the events of the job."""
     of_phones = [event for event in history if event.operation.sequence is not None]
     came = {event.operation_id for event in of_phones if event.kind not in ABOUT_THE_WAY}
-    kept = db.session.scalar(deposited(Announced.job_id == job.id, Deposit.job_id == job.id))
-    return Proof(len(came), db.session.scalars(missing(Announced.job_id == job.id)).all(), kept or 0)
+    kept = deposited(Deposit.job_id == job.id, told_of=Announced.job_id == job.id)
+    (waiting,), rows = with_missing(Announced.job_id == job.id, kept)
+    return Proof(len(came), rows, waiting)
+
+
+def deposited(about: sa.ColumnElement[bool], *, told_of: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """How much of what phones have left in quarantine nobody has settled: about this, or announced as of it."""
+    announced = sa.exists().where(Announced.id == Deposit.id, told_of).correlate(Deposit)
+    return sa.select(sa.func.count(Deposit.id)).where(Deposit.settled_at.is_(None), sa.or_(about, announced))
+
+
+def with_missing(where: sa.ColumnElement[bool], *counts: sa.Select[Any]) -> tuple[Sequence[int], list[Announced]]:
+    """The counts, and all that is missing there, in one statement."""
+    one = sa.select(sa.literal(1).label("n")).subquery()
+    here = sa.and_(one.c.n == 1, where, Announced.missing())
+    query = sa.select(*(count.scalar_subquery() for count in counts), Announced).select_from(one)
+    query = query.outerjoin(Announced, here).options(joinedload(Announced.user))
+    rows = db.session.execute(query.order_by(Announced.occurred_at, Announced.id)).all()
+    return rows[0][:-1], [row[-1] for row in rows if row[-1]]
 
 
 class Out(NamedTuple):
