@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
 import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { arrive, bytesOf, change, follow, lease, list, note, pause, setNote } from "./store.js";
+import { arrive, bytesOf, change, follow, lease, list, note, pause, phone, setNote } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
@@ -133,7 +133,7 @@ async function settle(op, { verdict: meaning, status, reason, sentence, retryAft
 /** Sends one operation once: what came back, and what it means. */
 export async function send(op, bytes) {
   const size = op.files.reduce((sum, file) => sum + file.size, 0);
-  const request = { method: op.method, headers: headersOf(op), body: bodyOf(op, bytes), redirect: "manual" };
+  const request = { method: op.method, headers: headersOf(op, await phone()), body: bodyOf(op, bytes), redirect: "manual" };
   try {
     const response = await fetch(op.url, { ...request, signal: AbortSignal.timeout(timeLimit(size)) });
     const meaning = verdict(response);
@@ -155,12 +155,13 @@ export async function send(op, bytes) {
   }
 }
 
-function headersOf(op) {
+function headersOf(op, phoneId) {
   return {
     "HX-Request": "true",
     Accept: "text/html",
     "Idempotency-Key": `"${op.id}"`,
     "Op-User": op.user,
+    "Op-Phone": phoneId,
     "Op-Occurred-At": op.occurredAt,
     "Op-Sent-At": new Date().toISOString(),
     ...(op.seq && { "Op-Seq": String(op.seq) }),

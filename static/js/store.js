@@ -1,6 +1,7 @@
 // What this phone has recorded and not yet brought to the office: whole requests, in IndexedDB (docs/offline.md).
 
 import { openDB } from "../vendor/idb.js";
+import { uuid7 } from "./uuid7.js";
 
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
@@ -196,6 +197,18 @@ export function note(name) {
 export async function setNote(name, value) {
   await transact("readwrite", (tx) => tx.objectStore("notes").put(value, name));
   tell({ note: name });
+}
+
+/** By what id the office knows this phone, whoever is signed in: made once; where the storage was wiped, it counts anew. */
+export async function phone() {
+  const known = await note("phone");
+  if (known) return known;
+  return transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const named = (await notes.get("phone")) ?? uuid7(); // another tab may have been quicker
+    notes.put(named, "phone");
+    return named;
+  });
 }
 
 /**
