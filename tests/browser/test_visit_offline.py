@@ -96,6 +96,10 @@ def test_a_job_opened_without_signal_waits_on_today(live_server, phone, known):
     phone.get_by_role("button", name="Open the job").tap()
     expect(phone.locator("[data-site-missing]")).to_be_visible()
     if known:
+        phone.locator("#q").fill("nobody")
+        expect(phone.locator("#sites")).to_contain_text("Nothing found.")
+        phone.locator("#q").fill("court zhang")
+        expect(phone.locator("#sites .row")).to_have_count(1)
         phone.locator("#sites .row").first.tap()
     else:
         phone.locator("#field-job .adder > summary").tap()
