@@ -26,8 +26,11 @@ def waiting_rows(page: Page):
 def test_each_next_act_follows_and_all_turns_real_with_the_signal(live_server, phone):
     phone.goto(f"/visits/{VISIT}")
     phone.context.set_offline(True)
+    about = phone.locator("#about")
     for state in ("accepted", "travelling", "on_site"):
+        assert about.get_attribute("open") is not None
         next_act(phone, state)
+    expect(about).not_to_have_attribute("open", "")
     phone.locator("#part-chips .chip").first.tap()
     expect(phone.locator("#waits-part > [data-op]")).to_contain_text("Seal 70")
     phone.locator("#notes > summary").tap()
