@@ -60,9 +60,10 @@ async function alone(user, work) {
   // A page that is at it needs no help of the worker, and a worker that waits keeps its successor out.
   const how = { ifAvailable: !globalThis.document };
   if (navigator.locks) return navigator.locks.request("outbox", how, (lock) => (lock ? work() : leave()));
-  if (!(await lease(ME, LEASE))) {
+  const taken = await lease(ME, LEASE);
+  if (taken) {
     wanted = false; // the other tab has heard of it
-    return later(Date.now() + LEASE, user);
+    return later(taken, user);
   }
   const heart = setInterval(() => lease(ME, LEASE), LEASE / 3);
   try {
