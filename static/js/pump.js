@@ -60,9 +60,10 @@ async function alone(user, work) {
   // A page that is at it needs no help of the worker, and a worker that waits keeps its successor out.
   const how = { ifAvailable: !globalThis.document };
   if (navigator.locks) return navigator.locks.request("outbox", how, (lock) => (lock ? work() : leave()));
-  if (!(await lease(ME, LEASE))) {
+  const taken = await lease(ME, LEASE);
+  if (taken) {
     wanted = false; // the other tab has heard of it
-    return later(Date.now() + LEASE, user);
+    return later(taken, user);
   }
   const heart = setInterval(() => lease(ME, LEASE), LEASE / 3);
   try {
@@ -118,16 +119,20 @@ async function attempt(op) {
   await settle(op, answer);
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
   if (reason) await pause(op.user, reason, asked);
-  else if (answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
+  else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 
-async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, event }) {
+async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }) {
   const error = { status, reason, sentence, at: new Date().toISOString() };
   if (meaning === "refused") return change(op.id, { state: "needs-you", error });
-  if (meaning !== "applied") return change(op.id, { ...delayed(op, { retryAfter }), error });
+  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error });
   await arrive(op.id, { event, at: error.at });
   if (!(await list(op.user)).length) await setNote(`sent ${op.user}`, error.at);
+}
+
+async function howItFailed({ user }, { result, retryAfter }) {
+  return { retryAfter, ours: result === "failed", letIn: (await note(`let-in ${user}`)) ?? 0 };
 }
 
 /** Sends one operation once: what came back, and what it means. */

@@ -223,14 +223,14 @@ export async function pause(user, reason, asked) {
   tell({ note: `paused ${user}` });
 }
 
-/** Whether `holder` alone may send for the next `ms`: for browsers without Web Locks. */
+/** Lets `holder` alone send for the next `ms`: 0, or until when (ms) somebody else may. For browsers without Web Locks. */
 export function lease(holder, ms, now = Date.now()) {
   return transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const held = await notes.get("lease");
     const free = !held || held.until <= now || held.holder === holder;
     if (free) notes.put({ holder, until: now + ms }, "lease");
-    return free;
+    return free ? 0 : held.until;
   });
 }
 
