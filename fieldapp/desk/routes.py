@@ -6,10 +6,13 @@ from flask import Blueprint, Response, render_template
 
 from fieldapp.accounts.status import DESK
 from fieldapp.desk import board
-from fieldapp.jobs import actions
 from fieldapp.jobs.forms import PlanForm, people_offer
+from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.queries import technicians
+from fieldapp.rotation import actions
+from fieldapp.rotation.asking import asks_why
+from fieldapp.rotation.forms import NextForm
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
@@ -32,5 +35,19 @@ def dispatch(job_id: uuid.UUID) -> Response:
     )
     if not form.validate():
         return board.not_changed(job_id, form)
-    actions.plan_visit(job, op, technician=form.technician.row, first=True, **form.window)
+    try:
+        actions.assign(job, op, first=True, **form.chosen)
+    except actions.NotTheirTurn as error:
+        return board.not_changed(job_id, asks_why(form, error))
+    return board.changed(job_id)
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/next")
+@allow(*DESK)
+def send_next(job_id: uuid.UUID) -> Response:
+    """Whoever's turn it is, whatever the page showed: of two dispatchers at once, the second hears that it is done."""
+    job, op, form = find(Job.visible_to(me()), job_id), operation(), NextForm.posted()
+    if not form.validate():
+        return board.not_changed(job_id, form)
+    actions.assign_next(job, op, **form.window(suggested_window(job)))
     return board.changed(job_id)
