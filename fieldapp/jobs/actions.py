@@ -88,13 +88,15 @@ def plan_visit(
     window_until: dt.datetime,
     leading: bool = True,
     first: bool = False,
+    special_case: str = "",
 ) -> Visit:
     """`first`: meant for a job that nobody goes to; if somebody else has just sent one, it is not now."""
     require(policies.can_plan(op.actor, job))
     refuse_ended(job)
     if first and any(visit.is_open for visit in job.visits):
         raise NotNow(job.state)
-    return planned(job, op, technician=technician, window_from=window_from, window_until=window_until, leading=leading)
+    window = {"window_from": window_from, "window_until": window_until}
+    return planned(job, op, technician=technician, leading=leading, special_case=special_case, **window)
 
 
 def planned(
@@ -105,6 +107,7 @@ def planned(
     window_from: dt.datetime,
     window_until: dt.datetime,
     leading: bool = True,
+    special_case: str = "",
     by_turn: bool = False,
 ) -> Visit:
     """`by_turn`: the list of technicians has chosen, and not whoever acts."""
@@ -124,6 +127,7 @@ def planned(
         by_turn=by_turn or None,
         words={"name": technician.name},
     )
+    marked(visit, op, special_case)
     return visit
 
 
@@ -175,7 +179,10 @@ def given_to(visit: Visit, op: Op, *, technician: User) -> Visit:
 
 
 @once
-def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+def change_window(
+    visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, special_case: str = ""
+) -> Visit:
+    """Without a `special_case` the mark that it has stays."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
@@ -188,7 +195,26 @@ def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_unti
         end=window_until,
         words={"name": visit.technician.name},
     )
+    marked(visit, op, special_case)
     return visit
+
+
+@once
+def mark_special(visit: Visit, op: Op, *, reason: str) -> Visit:
+    """It is outside the service days or hours, and this is why it goes ahead all the same (domain.md)."""
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    marked(visit, op, reason)
+    return visit
+
+
+def marked(visit: Visit, op: Op, reason: str) -> None:
+    if not reason or reason == visit.special_case:
+        return
+    visit.special_case = reason
+    words = {"name": visit.technician.name, "reason": reason}
+    op.record(visit.job, Kind.SPECIAL_CASE_MARKED, visit=visit.id, start=visit.window_from, words=words)
 
 
 @once
@@ -202,7 +228,15 @@ def cancel_visit(visit: Visit, op: Op, *, reason: str) -> Visit:
 
 
 @once
-def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, reason: str) -> Visit:
+def postpone(
+    visit: Visit,
+    op: Op,
+    *,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    reason: str,
+    special_case: str = "",
+) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
@@ -219,6 +253,7 @@ def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt
         end=window_until,
         words={"name": visit.technician.name, "reason": reason},
     )
+    marked(following, op, special_case)
     return following
 
 

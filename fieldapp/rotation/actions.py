@@ -40,10 +40,10 @@ class Chosen(NamedTuple):
 
 
 @once
-def assign_next(job: Job, op: Op, *, start: dt.datetime, end: dt.datetime) -> Visit:
+def assign_next(job: Job, op: Op, *, start: dt.datetime, end: dt.datetime, special_case: str = "") -> Visit:
     """Send whoever is next to a job that nobody goes to."""
     refuse(job, op, first=True)
-    visit = send_next(job, op, start=start, end=end, how=How.TURN)
+    visit = send_next(job, op, start=start, end=end, how=How.TURN, special_case=special_case)
     if visit is None:
         raise NobodyCan(job.state)
     return visit
@@ -60,10 +60,12 @@ def assign(
     reason: str = "",
     leading: bool = True,
     first: bool = False,
+    special_case: str = "",
 ) -> Visit:
     """Send this technician. `first`: to a job that nobody goes to; if somebody was just sent there, it is not now."""
     refuse(job, op, first=first)
-    return send(job, op, Chosen(technician, reason), start=start, end=end, leading=leading)
+    how = {"leading": leading, "special_case": special_case}
+    return send(job, op, Chosen(technician, reason), start=start, end=end, **how)
 
 
 @once
@@ -76,12 +78,13 @@ def open_and_assign(
     start: dt.datetime,
     end: dt.datetime,
     reason: str = "",
+    special_case: str = "",
     **details: Any,
 ) -> Job:
     """Take a job in and send this technician there at once."""
     require(policies.can_plan(op.actor))
     job = new_job(site, op, prefix=prefix, **details)
-    send(job, op, Chosen(technician, reason), start=start, end=end)
+    send(job, op, Chosen(technician, reason), start=start, end=end, special_case=special_case)
     return job
 
 
@@ -140,24 +143,23 @@ def refuse(job: Job, op: Op, *, first: bool) -> None:
 
 
 def send_next(
-    job: Job, op: Op, *, start: dt.datetime, end: dt.datetime, how: How, leading: bool = True
+    job: Job, op: Op, *, start: dt.datetime, end: dt.datetime, how: How, **details: Any
 ) -> Visit | None:
+    """None if nobody can. `details` as `planned` takes them."""
     standing = queries.standing(job, start, end, op.recorded_at)
     if standing.next is None:
         return None
-    visit = planned(
-        job, op, technician=standing.next, window_from=start, window_until=end, leading=leading, by_turn=True
-    )
+    window = {"window_from": start, "window_until": end}
+    visit = planned(job, op, technician=standing.next, by_turn=True, **window, **details)
     note(visit, op, standing, how=how)
     return visit
 
 
-def send(
-    job: Job, op: Op, chosen: Chosen, *, start: dt.datetime, end: dt.datetime, leading: bool = True
-) -> Visit:
+def send(job: Job, op: Op, chosen: Chosen, *, start: dt.datetime, end: dt.datetime, **details: Any) -> Visit:
     standing = queries.standing(job, start, end, op.recorded_at)
     how = how_it_is(job, standing, chosen)
-    visit = planned(job, op, technician=chosen.technician, window_from=start, window_until=end, leading=leading)
+    window = {"window_from": start, "window_until": end}
+    visit = planned(job, op, technician=chosen.technician, **window, **details)
     note(visit, op, standing, how=how, reason=chosen.reason)
     return visit
 

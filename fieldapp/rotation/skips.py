@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from flask import current_app
 
 from fieldapp.accounts.models import User
+from fieldapp.crew.calendar import Off
+from fieldapp.crew.queries import rosters, skills
 from fieldapp.extensions import db
 from fieldapp.history.announced import Announced
 from fieldapp.jobs.models import Job, Move, Visit
@@ -52,6 +54,9 @@ class Facts:
         self.rejected = rejections(job_ids)
         self.there = going(job_ids)
         self.out = not_back(ids)
+        self.rosters = rosters(ids, min(case.start for case in cases), max(case.end for case in cases))
+        needing = {self.day(case.start) for case in cases if case.job.skills}
+        self.skills = {day: skills(ids, day) for day in needing}
         self.visits = self.visits_a_day(ids, cases) if self.capacity else Counter()
 
     def day(self, moment: dt.datetime) -> dt.date:
@@ -66,10 +71,12 @@ class Facts:
             yield {"why": Skip.REJECTED}
         if (case.job.id, person.id) in self.there:
             yield {"why": Skip.THERE}
-        if lacking := sorted(set(case.job.skills) - set(person.skills)):
-            yield {"why": Skip.SKILL, "skills": lacking}
-        yield from self.still_out(person, case)
         day = self.day(case.start)
+        if lacking := sorted(set(case.job.skills) - self.skills[day][person.id]) if case.job.skills else []:
+            yield {"why": Skip.SKILL, "skills": lacking}
+        if off := self.rosters[person.id].off(case.start, case.end):
+            yield {"why": Skip.OFF, **facts_of(off)}
+        yield from self.still_out(person, case)
         if self.capacity and self.visits[person.id, day] >= self.capacity:
             yield {"why": Skip.FULL, "visits": self.visits[person.id, day], "day": day.isoformat()}
 
@@ -89,6 +96,14 @@ class Facts:
         )
         rows = db.session.execute(query.where(Visit.state.in_(COUNTED_VISITS)))
         return Counter((row.technician_id, self.day(row.window_from)) for row in rows)
+
+
+def facts_of(off: Off) -> Why:
+    """A leave, or the hours of the day, as far as others need to know: not whether somebody is ill."""
+    if leave := off.leave:
+        days = {"first_day": leave.first_day.isoformat(), "last_day": leave.last_day.isoformat()}
+        return {"leave": True, **days, "from_noon": leave.from_noon, "until_noon": leave.until_noon}
+    return {"shift": [list(hours) for hours in off.shift]}
 
 
 Pairs = set[tuple[uuid.UUID, uuid.UUID]]  # of a job and a technician

@@ -6,7 +6,7 @@ from alembic import op
 from fieldapp.columns import Utc
 
 revision = "20261127_6"
-down_revision = "20261127_3"
+down_revision = "20261127_5"
 
 HOW = ("turn", "overrule", "goes_on", "passed_on", "moved")
 # The reason is what a person wrote: it can be erased. Everything else stays as it was.
