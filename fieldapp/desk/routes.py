@@ -48,6 +48,9 @@ def send_next(job_id: uuid.UUID) -> Response:
     """Whoever's turn it is, whatever the page showed: of two dispatchers at once, the second hears that it is done."""
     job, op, form = find(Job.visible_to(me()), job_id), operation(), NextForm.posted()
     if not form.validate():
-        return board.not_changed(job_id, form)
+        same = PlanForm.posted().offering(people_offer(technicians()))
+        same.window_until.errors = form.window_until.errors
+        same.window_from.errors = form.window_from.errors
+        return board.not_changed(job_id, same)
     actions.assign_next(job, op, **form.window(suggested_window(job)))
     return board.changed(job_id)
