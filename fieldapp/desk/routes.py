@@ -10,6 +10,7 @@ from fieldapp.jobs.forms import PlanForm, people_offer
 from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.queries import technicians
+from fieldapp.jobs.special import is_said
 from fieldapp.rotation import actions
 from fieldapp.rotation.asking import asks_why
 from fieldapp.rotation.forms import NextForm
@@ -33,7 +34,7 @@ def dispatch(job_id: uuid.UUID) -> Response:
         operation(),
         PlanForm.posted().offering(people_offer(technicians())),
     )
-    if not form.validate():
+    if not form.validate() or not is_said(form, job.urgency):
         return board.not_changed(job_id, form)
     try:
         actions.assign(job, op, first=True, **form.chosen)
