@@ -126,7 +126,7 @@ def suggested_window(job: Job) -> tuple[dt.datetime, dt.datetime]:
 
 def window_of(form: type[TimeForm]) -> Callable[[Visit], TimeForm]:
     def fresh(visit: Visit) -> TimeForm:
-        window = {"window_from": visit.window_from, "window_until": visit.window_until}
+        window: dict[str, Any] = {"window_from": visit.window_from, "window_until": visit.window_until}
         return form(special_case=visit.special_case, **window)
 
     return fresh

@@ -15,7 +15,6 @@ from fieldapp.jobs.state import settle
 from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState, Why
 from fieldapp.search.models import make_findable
 
-
 Heir = Callable[[Visit, Op], None]
 HEIRS: list[Heir] = []  # what the rooms above do with a visit that was turned down
 

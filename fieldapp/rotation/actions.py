@@ -142,9 +142,7 @@ def refuse(job: Job, op: Op, *, first: bool) -> None:
         raise NotNow(job.state)
 
 
-def send_next(
-    job: Job, op: Op, *, start: dt.datetime, end: dt.datetime, how: How, **details: Any
-) -> Visit | None:
+def send_next(job: Job, op: Op, *, start: dt.datetime, end: dt.datetime, how: How, **details: Any) -> Visit | None:
     """None if nobody can. `details` as `planned` takes them."""
     standing = queries.standing(job, start, end, op.recorded_at)
     if standing.next is None:
