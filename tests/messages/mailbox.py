@@ -67,7 +67,7 @@ class Mailbox:
 
 
 class Hook:
-    """`answers` are the statuses of the next requests, 200 when they are used up. What it takes has a good signature."""
+    """`answers` are the statuses of the next requests, 200 when they are used up. It looks at the signature."""
 
     def __init__(self, key: str):
         self.answers: list[int] = []
