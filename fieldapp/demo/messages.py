@@ -1,5 +1,6 @@
 """The demo's messages: told by text message, refused, perhaps sent, and somebody who wants to be rung up."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,21 +14,22 @@ from fieldapp.demo.stage import Stage, Story
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op, once
 from fieldapp.jobs.models import Job, Visit
-from fieldapp.jobs.status import OPEN_VISITS, VisitState
+from fieldapp.jobs.status import VisitState
 from fieldapp.messages import actions, ways
 from fieldapp.messages.models import Message
 from fieldapp.messages.status import Problem, Template
 
+DAY = dt.timedelta(days=1)
 SET_UP = {"WEBHOOK_URL": "https://sms.example.com", "WEBHOOK_KEY": "demo"}
-SAID = "422 {\"error\": \"number not in service\"}"
+SAID = '422 {"error": "number not in service"}'
 BECOMES = ("sent", "sent", Problem.REFUSED, Problem.CUT_OFF, "rung up")
 
 
 def told(stage: Stage) -> Story:
-    """Yesterday evening the desk had five visits told, and this is what became of it."""
-    yield stage.day_at(0, 0)
+    """A little while ago five visits were put off by a day, and this is what became of telling it."""
+    yield stage.around_now(-0.3)
     with set_up():
-        for visit, becomes in zip(visits_to_tell(), BECOMES, strict=False):
+        for visit, becomes in zip(visits_to_tell(stage), BECOMES, strict=False):
             tell_one(stage, visit, becomes)
 
 
@@ -42,10 +44,11 @@ def set_up() -> Iterator[None]:
         current_app.config.update(before)
 
 
-def visits_to_tell() -> list[Visit]:
-    """One of each customer that can be rung up, the earliest first."""
-    query = sa.select(Visit).where(Visit.state.in_(OPEN_VISITS), Visit.leading.is_(True))
-    query = query.where(Visit.state != VisitState.TRAVELLING).order_by(Visit.window_from.desc(), Visit.id)
+def visits_to_tell(stage: Stage) -> list[Visit]:
+    """One of each customer that can be rung up, the last first."""
+    query = sa.select(Visit).where(Visit.state.in_([VisitState.PROPOSED, VisitState.ACCEPTED]))
+    query = query.where(Visit.leading.is_(True), Visit.window_from > stage.now)
+    query = query.order_by(Visit.window_from.desc(), Visit.id)
     of_customer: dict[Any, Visit] = {}
     for visit in db.session.scalars(query):
         if ways.phone_of(ways.who_to_tell(visit.job)[0]):
@@ -77,5 +80,6 @@ def wants_none(to: Contact | Customer) -> None:
 
 @once
 def queue_one(visit: Visit, op: Op) -> Job:
-    actions.queue(op, template=Template.WEATHER, to=ways.who_to_tell(visit.job)[0], about=visit)
+    old = {"old_start": visit.window_from - DAY, "old_end": visit.window_until - DAY}
+    actions.queue(op, template=Template.WEATHER, to=ways.who_to_tell(visit.job)[0], about=visit, data=old)
     return visit.job

@@ -90,6 +90,7 @@ PEOPLE = {
         "/imports/customers",
         f"/imports/{IMPORT}",
     ],
+    "lin": ["/messages", "/messages?show=told", "/message-templates"],
     "admin": ["/people", "/people/new", f"/people/{named('bo')}"],
 }
 # Files, redirects, answers for scripts
@@ -100,6 +101,7 @@ NO_PAGES = {
     "imports.export",
     "jobs.export",
     "live.changes",
+    "message_templates.preview",
     "photos.large",
     "photos.original",
     "photos.small",
