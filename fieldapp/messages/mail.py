@@ -38,7 +38,8 @@ def send(message: Message) -> Outcome:
         return hand_over(connection, letter)
     finally:
         with suppress(OSError, smtplib.SMTPException):
-            connection.sock and connection.sock.settimeout(2)
+            if connection.sock:
+                connection.sock.settimeout(2)
             connection.quit()
 
 

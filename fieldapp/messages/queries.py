@@ -26,7 +26,7 @@ class Show(StrEnum):
     TOLD = "told"
 
 
-SHOW_LABELS = labelled(Show, open=_l("For you"), waiting=_l("On their way"), told=_l("Told or given up"))
+SHOW_LABELS = labelled(Show, open=_l("For you"), waiting=_l("On their way"), told=_l("Dealt with"))
 STATES: dict[Show, tuple[State, ...]] = {
     Show.OPEN: NEED_A_PERSON,
     Show.WAITING: ON_ITS_WAY,

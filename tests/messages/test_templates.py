@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from fieldapp.history.operations import now
-from fieldapp.messages import quiet, template_actions
+from fieldapp.messages import quiet, template_actions, texts
+from fieldapp.messages.status import Template
 from tests.jobs.acts import acts_once, nothing_happened
 from tests.messages.conftest import by, put_off
 
@@ -52,9 +53,7 @@ def test_a_switch_says_how_it_stands(app, lin, queue):
     assert lin.get("/message-templates").text.count("is sent") >= 2
     lin.act(path)
     with app.app_context():
-        from fieldapp.messages import texts
-
-        assert not texts.is_on("planned")
+        assert not texts.is_on(Template.PLANNED)
 
 
 @pytest.mark.parametrize("person", ["dana", "wei", "office"])
