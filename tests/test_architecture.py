@@ -21,7 +21,7 @@ FLOORS = [
     {"payments"},
     {"signoff"},
     {"arrival"},
-    {"imports", "reconciling", "rotation"},
+    {"imports", "reconciling", "rotation", "messages"},
     {"desk"},
     {"live", "push"},
     {"pwa"},

@@ -186,6 +186,7 @@ def change_window(
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
+    was = {"was_start": visit.window_from, "was_end": visit.window_until}
     visit.window_from, visit.window_until = window_from, window_until
     op.record(
         visit.job,
@@ -193,6 +194,7 @@ def change_window(
         visit=visit.id,
         start=window_from,
         end=window_until,
+        **was,
         words={"name": visit.technician.name},
     )
     marked(visit, op, special_case)
@@ -236,6 +238,7 @@ def postpone(
     window_until: dt.datetime,
     reason: str,
     special_case: str = "",
+    weather: bool = False,
 ) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))
@@ -251,6 +254,9 @@ def postpone(
         next=following.id,
         start=window_from,
         end=window_until,
+        was_start=visit.window_from,
+        was_end=visit.window_until,
+        weather=weather or None,
         words={"name": visit.technician.name, "reason": reason},
     )
     marked(following, op, special_case)

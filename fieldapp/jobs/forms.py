@@ -117,6 +117,12 @@ class TimeForm(WindowForm, SpecialForm):
 
 class PostponeForm(TimeForm):
     reason = Words(_l("Why"), required=True, most=500)
+    weather = wtforms.BooleanField(_l("For the weather: the customer is told"))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        why = {"reason": self.reason.data, "special_case": self.special_case.data}
+        return {**self.window, **why, "weather": self.weather.data}
 
 
 class AssignForm(OnPage):

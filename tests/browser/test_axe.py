@@ -98,6 +98,7 @@ PEOPLE = {
         f"/rotation/turns/{TURN}",
         f"/imports/{IMPORT}",
     ],
+    "lin": ["/messages", "/messages?show=told", "/message-templates"],
     "admin": ["/people", "/people/new", f"/people/{named('bo')}"],
 }
 # Files, redirects, answers for scripts
@@ -108,6 +109,7 @@ NO_PAGES = {
     "imports.export",
     "jobs.export",
     "live.changes",
+    "message_templates.preview",
     "photos.large",
     "photos.original",
     "photos.small",
