@@ -17,15 +17,17 @@ TOO_WIDE = """() => {
     if (scrollWidth <= clientWidth) return [];
     const beyond = [...document.querySelectorAll("main *, .bar *, header *")].filter(
         (one) => one.getBoundingClientRect().right > clientWidth + 1);
-    return [`${scrollWidth} px`, ...beyond.map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)];
+    const told = (one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`;
+    return [`${scrollWidth} px`, ...beyond.map(told)];
 }"""
 REFUSED = {"status": 422, "reason": None, "at": "2026-11-27T08:00:00Z", "sentence": "The amount is missing."}
 
 
 def an_op(**facts) -> dict:
-    op = {"user": str(named("wei")), "fields": [], "files": [], "method": "POST", "tries": 1}
-    op |= {"occurredAt": "2026-11-27T08:00:00Z", "job": str(JOB), "jobName": "WX-2026-0001 Window leaks", "visit": str(VISIT), "lane": f"job:{JOB}", "page": ""}
-    return {**op, "kind": "part", "title": "Add part", "detail": "密封条 Seal 70 × 2", "state": "needs-you", **facts}
+    op = {"user": str(named("wei")), "fields": [], "files": [], "method": "POST", "tries": 1, "page": ""}
+    op |= {"job": str(JOB), "jobName": "WX-2026-0001 Window leaks", "visit": str(VISIT), "lane": f"job:{JOB}"}
+    op |= {"kind": "part", "title": "Add part", "detail": "密封条 Seal 70 × 2", "state": "needs-you"}
+    return {**op, "occurredAt": "2026-11-27T08:00:00Z", **facts}
 
 
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])

@@ -125,8 +125,8 @@ def test_on_today_a_job_opened_here_has_come_as_far_as_it_has_on_this_phone(phon
     phone.goto("/today")
     phone.context.set_offline(True)
     job = named("a job opened in the field")
-    op = {"user": str(named("wei")), "fields": [], "files": [], "data": {}, "method": "POST", "state": "waiting", "tries": 0}
-    op |= {"visit": str(job), "lane": f"job:{job}", "occurredAt": "2026-11-27T08:00:00Z", "page": ""}
+    op = {"user": str(named("wei")), "fields": [], "files": [], "data": {}, "method": "POST", "page": "", "tries": 0}
+    op |= {"state": "waiting", "visit": str(job), "lane": f"job:{job}", "occurredAt": "2026-11-27T08:00:00Z"}
     opens = {"id": str(job), "kind": "field-job", "url": "/field-jobs", "creates": str(job)}
     opens |= {"fields": [["title", "Door does not lock"], ["name", "Li"], ["address", "Road 1"]]}
     finished = {"id": "finished", "kind": "move", "url": f"/visits/{job}/moves", "fields": [["to", "finished"]]}
