@@ -18,6 +18,7 @@ from fieldapp.accounts import routes as accounts
 from fieldapp.arrival import routes as arrival
 from fieldapp.checklists import routes as checklists
 from fieldapp.crew import routes as crew
+from fieldapp.crew import service_days
 from fieldapp.customers import documents, products, sites
 from fieldapp.customers import routes as customers
 from fieldapp.desk import routes as desk
@@ -64,6 +65,7 @@ BLUEPRINTS = [
     products.bp,
     push.bp,
     reconciling.bp,
+    service_days.bp,
     rotation.bp,
     signoff.bp,
     sites.bp,
