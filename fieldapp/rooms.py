@@ -33,6 +33,7 @@ from fieldapp.photos import routes as photos
 from fieldapp.push import routes as push
 from fieldapp.pwa import outbox, worker
 from fieldapp.reconciling import routes as reconciling
+from fieldapp.search import routes as finding
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -45,6 +46,7 @@ BLUEPRINTS = [
     desk.bp,
     expenses.bp,
     field_jobs.bp,
+    finding.bp,
     hours.bp,
     imports.bp,
     jobs.bp,
