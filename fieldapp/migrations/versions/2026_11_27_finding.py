@@ -70,6 +70,7 @@ def upgrade() -> None:
     else:
         op.execute(COLUMN)
         op.execute(GIN)
+        op.execute("ANALYZE findables")
 
 
 INSERT = "INSERT INTO findables (kind, row_id, words, own, site_id) VALUES (:kind, :row_id, :words, :own, :site_id)"
