@@ -38,7 +38,7 @@ from fieldapp.parts.models import Part, PartUsed, Stock, StockPlace
 from fieldapp.parts.status import PlaceKind, Use
 from fieldapp.photos.models import Photo
 from fieldapp.photos.status import PhotoKind
-from fieldapp.search.models import Findable, listed
+from fieldapp.search.models import Findable, listed, whole
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.status import SignOutcome
 from tests.pictures import photo
@@ -48,6 +48,7 @@ WEIS_DAY, DAY, UNASSIGNED, RETURNED = 30, 300, 60, 20
 AT_ONCE = 10_000
 HASH = "0" * 64
 PICTURE = {"large_sha256": HASH, "small_sha256": HASH}  # one for all photos
+PLACES: dict[Any, str] = {}  # each site's words
 Rows = dict[type[Base], list[dict[str, Any]]]
 
 
@@ -97,6 +98,7 @@ def add_sites(rows: Rows) -> list[Any]:
     customers = [new_id() for _ in range(CUSTOMERS)]
     for n, customer in enumerate(customers):
         rows[Customer].append(dict(id=customer, name=f"张女士 Mrs Zhang {n}", phone=f"138{n:08}", created_at=now))
+        find_by(rows, "customers", customer, *(rows[Customer][-1][key] for key in ("name", "phone")))
     for n in range(SITES):
         site, customer = new_id(), customers[n % CUSTOMERS]
         address = f"上海市徐汇区花园路 {n} 弄 3 号 1202 室"
@@ -105,6 +107,9 @@ def add_sites(rows: Rows) -> list[Any]:
         rows[Contact].append(dict(id=new_id(), customer_id=customer, site_id=site, name="Zhang", phone="13800138000"))
         model = dict(model="Casement 70", serial=f"C70-{n:05}", warranty_until=now.date() + dt.timedelta(days=90))
         rows[Product].append(dict(id=new_id(), site_id=site, **model, created_at=now))
+        owner = rows[Customer][n % CUSTOMERS]
+        find_by(rows, "sites", site, named["name"], address, owner["name"], owner["phone"])
+        find_by(rows, "products", rows[Product][-1]["id"], model["model"], model["serial"], site=site)
     return list(zip(rows[Site], rows[Product], strict=True))
 
 
@@ -116,9 +121,17 @@ def add_parts(rows: Rows, people: list[Any], count: int) -> list[Any]:
     for n in range(count):
         part = dict(id=new_id(), sku=f"SEAL-{n}", name=f"密封条 Seal {n}", price=Decimal(n + 1), barcode=f"69{n:011}")
         rows[Part].append(part)
+        find_by(rows, "parts", part["id"], part["sku"], part["name"], part["barcode"])
         if n < PARTS:
             rows[Stock] += [dict(part_id=part["id"], place_id=bag, quantity=Decimal(20)) for bag in bags]
     return rows[Part]
+
+
+def find_by(rows: Rows, kind: str, row_id: Any, *texts: Any, site: Any = None) -> None:
+    own, place = listed(texts), PLACES.get(site, "")
+    if kind == "sites":
+        PLACES[row_id] = own
+    rows[Findable].append(dict(kind=kind, row_id=row_id, own=own, words=whole(kind, own, place), site_id=site))
 
 
 def add_job(rows: Rows, chance: random.Random, n: int, people: list[Any], sites: list[Any], parts: list[Any]) -> None:
@@ -141,9 +154,7 @@ def add_job(rows: Rows, chance: random.Random, n: int, people: list[Any], sites:
         closed_at=opened if closed else None,
     )
     rows[Job].append(dict(id=job, **facts))
-    rows[Findable].append(
-        dict(kind="jobs", row_id=job, words=listed([facts["number"], facts["title"], site["name"], site["address"]]))
-    )
+    find_by(rows, "jobs", job, facts["number"], facts["title"], facts["words"], site=site["id"])
     operation = dict(id=new_id(), user_id=people[0], fingerprint=HASH, result="applied", made={}, skew_seconds=0)
     rows[Operation].append(dict(operation, happened_at=opened, recorded_at=opened))
     event = dict(id=n + 1, operation_id=operation["id"], ordinal=0, kind="job_opened", subject_kind="job")

@@ -40,6 +40,7 @@ from fieldapp.push import routes as push
 from fieldapp.pwa import outbox, worker
 from fieldapp.reconciling import routes as reconciling
 from fieldapp.rotation import routes as rotation
+from fieldapp.search import routes as finding
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -53,6 +54,7 @@ BLUEPRINTS = [
     desk.bp,
     expenses.bp,
     field_jobs.bp,
+    finding.bp,
     hours.bp,
     imports.bp,
     jobs.bp,

@@ -124,7 +124,7 @@ def add_customer(now: dt.datetime) -> None:
     )
     db.session.add_all([contact, product])
     make_findable(customer, customer.name, customer.phone)
-    make_findable(site, site.name, site.address, customer.name)
+    make_findable(site, site.name, site.address, customer.name, customer.phone)
     db.session.commit()
 
 

@@ -162,7 +162,8 @@ def make_found(customer: Customer) -> None:
 
 
 def make_all_found(customer_ids: list[uuid.UUID]) -> None:
-    """Customers are found also by their sites and contact people, sites and products also by whose they are."""
+    """Customers are found also by their sites and contact people, sites, their products and jobs also by whose they
+    are and by who is to be met there."""
     for begin in range(0, len(customer_ids), AT_ONCE):
         make_some_found(customer_ids[begin : begin + AT_ONCE])
 
@@ -177,14 +178,19 @@ def make_some_found(customer_ids: list[uuid.UUID]) -> None:
     ):
         sites[site_id] = [*place, *owners[owner]]
         found[owner] += place
-    present = (Contact.customer_id, Contact.name, Contact.phone, Contact.removed_at)
-    for owner, *person, removed_at in rows_of(present, Contact.customer_id, customer_ids):
-        found[owner] += [] if removed_at else person
+    present = (Contact.customer_id, Contact.site_id, Contact.removed_at, Contact.name, Contact.phone)
+    for owner, site_id, removed_at, *person in rows_of(present, Contact.customer_id, customer_ids):
+        for texts in [] if removed_at else [found[owner], *([sites[site_id]] if site_id in sites else [])]:
+            texts += person
     product = (Product.id, Product.site_id, Product.model, Product.serial)
     products = rows_of(product, Product.site_id, list(sites))
     make_all_findable(Customer, found)
     make_all_findable(Site, sites)
-    make_all_findable(Product, {key: [*names, *sites[site_id]] for key, site_id, *names in products})
+    make_all_findable(
+        Product,
+        {key: names for key, _site, *names in products},
+        {key: site_id for key, site_id, *_names in products},
+    )
 
 
 def rows_of(columns: tuple[Any, ...], owner: Any, ids: list[uuid.UUID]) -> list[Any]:

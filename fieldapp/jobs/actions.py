@@ -57,8 +57,7 @@ def next_number(year: int, prefix: str) -> str:
 
 
 def find_by(job: Job) -> None:
-    site, customer = job.site, job.site.customer
-    make_findable(job, job.number, job.title, job.words, site.name, site.address, customer.name, customer.phone)
+    make_findable(job, job.number, job.title, job.words, site_id=job.site.id)
 
 
 @once

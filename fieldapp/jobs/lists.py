@@ -27,7 +27,7 @@ from fieldapp.jobs.queries import (
     with_place,
 )
 from fieldapp.jobs.status import COUNTED_VISITS, Category, JobKind, JobState, Urgency
-from fieldapp.search.models import matching
+from fieldapp.search.models import matching, newest
 
 PAGE = 50
 COUNTED = 1000  # beyond it a list says "more than"
@@ -54,9 +54,15 @@ def narrowed(query: sa.Select[Any], filters: Filters, now: dt.datetime) -> sa.Se
     if filters.by.data:
         midnight = dt.datetime.combine(filters.by.data + dt.timedelta(days=1), dt.time(), now.tzinfo)
         query = query.where(Job.promised_until < midnight)
-    if (found := matching(filters.q.data or "", Job)) is not None:
-        query = query.where(Job.id.in_(found))
+    if (words := filters.q.data or "").strip():
+        query = query.where(Job.id.in_(found_by(words)))
     return query.where(*in_group(filters.show.data, now))
+
+
+def found_by(words: str) -> Any:
+    """Their ids, when they are few: then the other filters have little to look through."""
+    few = newest(words, Job, COUNTED + 1)
+    return few if len(few) <= COUNTED else matching(words, Job)
 
 
 def in_group(group: Group, now: dt.datetime) -> list[sa.ColumnElement[bool]]:

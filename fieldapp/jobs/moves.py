@@ -159,7 +159,7 @@ def add_site(new: NewSite, op: Op) -> Site:
     db.session.add_all([customer, site])
     db.session.flush()
     make_findable(customer, customer.name, customer.phone)
-    make_findable(site, site.address, customer.name)
+    make_findable(site, site.address, customer.name, customer.phone)
     op.record(customer, Kind.CUSTOMER_ADDED, words={"name": new.name})
     op.record(site, Kind.SITE_ADDED, customer=customer.id, words={"name": new.address})
     return site

@@ -1,4 +1,4 @@
-"""How text is cut for searching: Latin words and numbers, and Chinese in pairs of characters (decisions.md).
+"""How text is cut for searching: Latin words, Chinese by one and two characters, numbers from each digit on.
 
 FTS5's and PostgreSQL's own cutters miss two-character words such as 漏水, so both index these same tokens.
 """
@@ -9,11 +9,12 @@ from functools import lru_cache
 
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 PIECES = re.compile(rf"(?P<chinese>[{CHINESE}]+)|[^\W_{CHINESE}]+")
+CODES = re.compile(r"(?<![^\W_])([a-z]{1,8})-([0-9]{4})-([0-9]{1,9})(?![^\W_])")  # WX-2026-000117
 NUMBERS = re.compile(rf"(?<![^\W_{CHINESE}])\d+(?:[\s().+/-]{{1,3}}\d+){{0,7}}(?![^\W_{CHINESE}])")
 ABROAD = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 LONGEST = 60
 SHORTEST_PHONE = 7
-LAST_DIGITS = 4  # people ask for "the number that ends in 8000"
+FEWEST_DIGITS = 3  # of a number's middle or end that find it: "the number that ends in 800"
 LONGEST_QUERY = 300
 MOST_ASKED = 12
 
@@ -22,7 +23,7 @@ Ways = list[list[str]]
 
 
 def tokens(*texts: str | None) -> list[str]:
-    """All tokens of the texts: "Kaiser-Str. 漏水了" gives kaiser, str, 漏水, 水了, 了; and phone numbers whole."""
+    """All tokens of the texts: "Kaiser-Str. 漏水" gives kaiser, str, 漏水, 漏, 水; long numbers from each digit on."""
     return list(dict.fromkeys(token for text in texts if text for token in tokens_of(text)))
 
 
@@ -30,15 +31,19 @@ def tokens(*texts: str | None) -> list[str]:
 def tokens_of(text: str) -> tuple[str, ...]:
     found, text = [], folded(text)
     for piece in PIECES.finditer(text):
-        found += [*pairs(piece[0]), piece[0][-1]] if piece["chinese"] else [piece[0][:LONGEST]]
+        found += [*pairs(piece[0]), *piece[0]] if piece["chinese"] else [piece[0][:LONGEST]]
+    found += ["".join(parts) for parts in CODES.findall(text)]
     for number in NUMBERS.findall(text):
-        found += phones(number) if len(number) >= SHORTEST_PHONE else []
+        found += endings(number) if len(number) >= SHORTEST_PHONE else []
     return tuple(found)
 
 
 def asked(query: str) -> list[Ways]:
     """What somebody typed, cut like the texts. A number in groups is meant as a whole, or as its groups."""
     text, wanted = folded(query[:LONGEST_QUERY]), []
+    for code in CODES.finditer(text):
+        wanted.append([["".join(code.groups())]])
+    text = CODES.sub(" ", text)
     for number in NUMBERS.findall(text):
         if whole := whole_number(number):
             wanted.append([[whole], *([groups] if len(groups := re.findall(r"\d+", number)) > 1 else [])])
@@ -48,26 +53,25 @@ def asked(query: str) -> list[Ways]:
     return wanted[:MOST_ASKED]
 
 
-def is_pair(word: str) -> bool:
-    """Two Chinese characters match only themselves; anything else also matches what begins with it."""
-    return len(word) == 2 and bool(PIECES.fullmatch(word)["chinese"])  # pyright: ignore[reportOptionalSubscript]
+def is_exact(word: str) -> bool:
+    """Chinese matches only itself; anything else also matches what begins with it."""
+    return bool(PIECES.fullmatch(word)["chinese"])  # pyright: ignore[reportOptionalSubscript]
 
 
 def pairs(piece: str) -> list[str]:
     return [piece] if len(piece) == 1 else [piece[i : i + 2] for i in range(len(piece) - 1)]
 
 
-def phones(number: str) -> list[str]:
-    """A number written in groups as people may type it: from each group on without spaces, and its last digits."""
-    groups = re.findall(r"\d+", number)
-    wholes = [whole for i in range(len(groups)) if (whole := whole_number("".join(groups[i:])))]
-    return [*wholes, wholes[0][-LAST_DIGITS:]] if wholes else []
+def endings(number: str) -> list[str]:
+    """A number written in groups from each of its digits on, so that any part of it is the beginning of a token."""
+    whole = re.sub(r"\D", "", number)[:LONGEST]
+    return [whole[begin:] for begin in range(len(whole) - FEWEST_DIGITS + 1)] if len(whole) >= SHORTEST_PHONE else []
 
 
 def whole_number(number: str) -> str:
-    """Its digits without the country's code, when they are enough for a phone number; else nothing."""
+    """Its digits without the country's code, when they are enough to be asked as one number; else nothing."""
     digits = re.sub(r"\D", "", number)[:LONGEST]
-    return ABROAD.sub("", digits) if len(digits) >= SHORTEST_PHONE else ""
+    return ABROAD.sub("", digits) if len(digits) >= FEWEST_DIGITS else ""
 
 
 def folded(text: str) -> str:

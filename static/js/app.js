@@ -7,6 +7,7 @@ import "./live.js";
 import "./dialogs.js";
 import "./fields.js";
 import "./lists.js";
+import "./find.js";
 import "./scan.js";
 import "./times.js";
 import { open } from "./rooms.js";

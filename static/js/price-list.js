@@ -1,6 +1,6 @@
 // The search in the price list on the phone: finds what fieldapp/parts/queries.py finds. Without a page, for node --test.
 
-import { asked, isPair, tokens } from "./words.js";
+import { asked, isExact, tokens } from "./words.js";
 
 const MOST_FOUND = 20;
 const AT_ONCE = 1000; // parts between two breaths of the page
@@ -40,4 +40,4 @@ function exactlyOf(typed) {
 }
 
 const hasAll = (line, wanted) => wanted.every((ways) => ways.some((words) => words.every((word) => line.includes(word))));
-const sought = (word) => (isPair(word) ? ` ${word} ` : ` ${word}`); // asked once, not of each part
+const sought = (word) => (isExact(word) ? ` ${word} ` : ` ${word}`); // asked once, not of each part

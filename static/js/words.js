@@ -1,30 +1,34 @@
-// How text is cut for searching, twin of fieldapp/search/words.py: Latin words and numbers, Chinese in pairs.
+// How text is cut for searching, twin of fieldapp/search/words.py: Latin words, Chinese by one and two
+// characters, numbers from each digit on.
 
 const CHINESE = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const LETTER = `(?:(?![${CHINESE}])[\\p{L}\\p{N}])`;
 const PIECES = new RegExp(`([${CHINESE}]+)|${LETTER}+`, "gu");
+const CODES = /(?<![\p{L}\p{N}])([a-z]{1,8})-([0-9]{4})-([0-9]{1,9})(?![\p{L}\p{N}])/gu; // WX-2026-000117
 const NUMBERS = new RegExp(`(?<!${LETTER})\\p{Nd}+(?:[\\s().+/\\-]{1,3}\\p{Nd}+){0,7}(?!${LETTER})`, "gu");
 const ABROAD = /^(?:00)?86(?=1\d{10}$)/;
 const LONGEST = 60;
 const SHORTEST_PHONE = 7;
-const LAST_DIGITS = 4;
+const FEWEST_DIGITS = 3;
 const LONGEST_QUERY = 300;
 const MOST_ASKED = 12;
 
-/** All tokens of a text: "Kaiser-Str. 漏水了" gives kaiser, str, 漏水, 水了, 了; and phone numbers whole. */
+/** All tokens of a text: "Kaiser-Str. 漏水" gives kaiser, str, 漏水, 漏, 水; and long numbers from each digit on. */
 export function tokens(text) {
   const plain = folded(text ?? "");
   const found = [...plain.matchAll(PIECES)].flatMap(([piece, chinese]) =>
-    chinese ? [...pairs(piece), [...piece].at(-1)] : [cut(piece)],
+    chinese ? [...pairs(piece), ...piece] : [cut(piece)],
   );
-  const numbers = plain.match(NUMBERS) ?? [];
-  return [...new Set([...found, ...numbers.flatMap((number) => (number.length >= SHORTEST_PHONE ? phones(number) : []))])];
+  const codes = [...plain.matchAll(CODES)].map(([, ...parts]) => parts.join(""));
+  return [...new Set([...found, ...codes, ...(plain.match(NUMBERS) ?? []).flatMap(endings)])];
 }
 
 /** What somebody typed: a list of things asked, each with the ways to find it, each way a list of words. */
 export function asked(query) {
   const wanted = [];
   let text = folded([...query].slice(0, LONGEST_QUERY).join(""));
+  for (const [, ...parts] of text.matchAll(CODES)) wanted.push([[parts.join("")]]);
+  text = text.replace(CODES, " ");
   for (const number of text.match(NUMBERS) ?? []) {
     const whole = wholeNumber(number);
     if (!whole) continue;
@@ -38,8 +42,8 @@ export function asked(query) {
   return wanted.slice(0, MOST_ASKED);
 }
 
-/** Two Chinese characters match only themselves; anything else also matches what begins with it. */
-export const isPair = (word) => [...word].length === 2 && new RegExp(`^[${CHINESE}]+$`, "u").test(word);
+/** Chinese matches only itself; anything else also matches what begins with it. */
+export const isExact = (word) => new RegExp(`^[${CHINESE}]+$`, "u").test(word);
 
 const cut = (piece) => [...piece].slice(0, LONGEST).join("");
 
@@ -48,16 +52,19 @@ function pairs(piece) {
   return letters.length === 1 ? letters : letters.slice(1).map((letter, n) => letters[n] + letter);
 }
 
-function phones(number) {
-  const groups = number.match(/\p{Nd}+/gu);
-  const wholes = groups.map((_, n) => wholeNumber(groups.slice(n).join(""))).filter(Boolean);
-  return wholes.length ? [...wholes, wholes[0].slice(-LAST_DIGITS)] : [];
+/** A long number from each of its digits on, so that any part of it is the beginning of a token. */
+function endings(number) {
+  const whole = digitsOf(number);
+  if (whole.length < SHORTEST_PHONE) return [];
+  return Array.from({ length: whole.length - FEWEST_DIGITS + 1 }, (_, begin) => whole.slice(begin));
 }
 
 function wholeNumber(number) {
-  const digits = number.replace(/\P{Nd}/gu, "").slice(0, LONGEST);
-  return digits.length >= SHORTEST_PHONE ? digits.replace(ABROAD, "") : "";
+  const digits = digitsOf(number);
+  return digits.length >= FEWEST_DIGITS ? digits.replace(ABROAD, "") : "";
 }
+
+const digitsOf = (number) => [...number.replace(/\P{Nd}/gu, "")].slice(0, LONGEST).join("");
 
 /** Lower case, full-width forms made narrow, accents taken off. */
 function folded(text) {

@@ -61,6 +61,8 @@ PEOPLE = {
         f"/announced/{HELD}",
         "/jobs",
         "/jobs?q=nothing+like+it",
+        "/find?q=garden",
+        "/find",
         "/jobs/new",
         f"/jobs/new?site={SITE}",
         f"/jobs/{JOB}",

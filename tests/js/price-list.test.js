@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { exactly, found, indexed } from "../../static/js/price-list.js";
-import { asked, isPair, tokens } from "../../static/js/words.js";
+import { asked, isExact, tokens } from "../../static/js/words.js";
 
 const words = JSON.parse(readFileSync(new URL("../vectors/words.json", import.meta.url)));
 
 test("text is cut as at the server", () => {
   for (const [text, cut] of words.tokens) assert.deepEqual(tokens(text), cut, text);
   for (const [query, wanted] of words.asked) assert.deepEqual(asked(query), wanted, query);
-  for (const [word, pair] of words.pairs) assert.equal(isPair(word), pair, word);
+  for (const [word, pair] of words.exact) assert.equal(isExact(word), pair, word);
 });
 
 const list = {

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fieldapp.customers.models import Customer
+from fieldapp.customers.models import Customer, Product, Site
 from fieldapp.extensions import begin_write, db
-from fieldapp.search.models import make_all_findable, make_findable, matching
+from fieldapp.ids import new_id
+from fieldapp.search.models import make_all_findable, make_findable, matching, newest
 from fieldapp.search.words import PIECES, folded
 from tests.search.finding import found
 from tests.world import named
@@ -49,6 +50,12 @@ def is_found(query: str) -> bool:
         ("138 0013 8000", "138 0013"),
         ("138 0013 8000", "1380013"),
         ("138 0013 8000", "8000"),
+        ("138 0013 8000", "0138"),
+        ("138 0013 8000", "13 80"),
+        ("139 0000 1234", "139 0000"),
+        ("13900001234", "0000 1234"),
+        ("WX-2026-000117", "wx-2026-0001"),
+        ("WX-2026-000117", "117"),
         ("13800138000", "138 0013 8000"),
         ("13800138000", "+86 138-0013-8000"),
         ("+86 138 0013 8000", "13800138000"),
@@ -75,7 +82,7 @@ def test_it_is_found(findable, text, query):
         ("卧室窗户漏水", "漏水 厨房"),
         ("Garden Court", "arden"),
         ("138 0013 8000", "13900138000"),
-        ("138 0013 8000", "0138"),
+        ("138 0013 8000", "0139"),
         ("Garden", "???"),
         ("Garden", "garden -garden zzz"),
     ],
@@ -107,6 +114,23 @@ def test_a_customer_with_endless_words_is_still_found_by_the_first(findable):
     assert is_found("first")
 
 
+def test_what_stands_at_a_site_is_found_by_whatever_that_is_called_now(findable):
+    at = {named("product"): named("site")}
+    make_all_findable(Site, {named("site"): ["Garden"]})
+    make_all_findable(Product, {named("product"): ["Casement"]}, at)
+    assert found("casement garden", Product)
+    make_all_findable(Site, {named("site"): ["Lakeside"]})
+    assert found("casement lakeside", Product) and not found("garden", Product)
+
+
+def test_the_newest_are_found_first_and_those_long_ago_too(findable):
+    ids = [new_id() for _ in range(60)]
+    make_all_findable(Product, {row_id: ["door", "old" if place < 20 else "new"] for place, row_id in enumerate(ids)})
+    assert newest("door", Product, 7, recent=30) == ids[:-8:-1]
+    assert newest("old", Product, 7, recent=30) == ids[19:12:-1]
+    assert newest("door", Site, 7) == newest("???", Product, 7) == []
+
+
 ANYTHING = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -129,3 +153,14 @@ def test_each_piece_of_a_text_finds_it(findable, text, data):
     for piece in pieces:
         length = data.draw(st.integers(1, len(piece)))
         assert is_found(piece[:length]), (text, piece[:length])
+
+
+@ANYTHING
+@given(digits=st.text("0123456789", min_size=7, max_size=15), data=st.data())
+def test_any_three_digits_of_a_phone_number_find_it_with_spaces_or_without(findable, digits, data):
+    cut = data.draw(st.integers(1, len(digits) - 1))
+    findable(data.draw(st.sampled_from([digits, f"{digits[:cut]} {digits[cut:]}"])))
+    begin = data.draw(st.integers(0, len(digits) - 3))
+    part = digits[begin : data.draw(st.integers(begin + 3, len(digits)))]
+    space = data.draw(st.integers(1, len(part) - 1))
+    assert is_found(part) and is_found(f"{part[:space]} {part[space:]}")

@@ -70,6 +70,6 @@ def test_what_was_asked(query, wanted):
     assert words.asked(query) == wanted
 
 
-@pytest.mark.parametrize("word, is_pair", WORDS["pairs"])
-def test_pairs(word, is_pair):
-    assert words.is_pair(word) is is_pair
+@pytest.mark.parametrize("word, is_exact", WORDS["exact"])
+def test_what_matches_itself_alone(word, is_exact):
+    assert words.is_exact(word) is is_exact
