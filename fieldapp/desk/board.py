@@ -1,65 +1,242 @@
-"""The desk as its acts share it: one page, and the whole of it as every act's answer."""
+"""The desk as its acts share it: one page, and those pieces of it as an act's answer that the act can have changed."""
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 
+from fieldapp.accounts.models import User
 from fieldapp.arrival.queries import still_out
+from fieldapp.desk import day as days
 from fieldapp.desk import queries
+from fieldapp.desk.asked import DAY, Asked
+from fieldapp.desk.forms import DropForm, PlaceForm, PutOffForm, SendForm
+from fieldapp.desk.marks import Known, marks_of, overlapping
+from fieldapp.desk.status import MARK_LABELS, MEANINGS, ONLY_LABELS, Mark
 from fieldapp.forms import label
 from fieldapp.history.operations import now
-from fieldapp.jobs.job_page import Failed, forms
-from fieldapp.jobs.queries import counts
-from fieldapp.jobs.status import Outcome, VisitState
-from fieldapp.web import done, refused, wants_fragment
+from fieldapp.jobs.forms import AssignForm, people_offer
+from fieldapp.jobs.job_page import Failed, suggested_window
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.queries import counts, skills_known
+from fieldapp.jobs.reversal import A_MINUTE, Changed, last_act
+from fieldapp.jobs.status import KIND_LABELS, URGENCY_LABELS, JobKind, Outcome, Urgency, VisitState
+from fieldapp.web import known, me, wants_fragment, with_result
 
-SHOWS = ("waits", "day", "changed")  # what a phone shows of the three columns
-DAY = dt.timedelta(days=1)
+
+def here() -> dt.datetime:
+    """Now, in the company's zone."""
+    return now().astimezone(current_app.config["TIME_ZONE"])
+
+
+def asked() -> Asked:
+    return Asked.read(request.args, here().date())
+
+
+# --- what the pieces are made of -------------------------------------------------------------------------------------
 
 
 def words_for(failed: Failed | None = None) -> dict[str, Any]:
     """All that the page uses."""
-    here = now().astimezone(current_app.config["TIME_ZONE"])
-    day = day_asked(here.date())
-    start, end = (dt.datetime.combine(each, dt.time(), here.tzinfo) for each in (day, day + DAY))
-    people = queries.people()
-    crews = queries.day_of(people, start, end)
+    words = words_of_day()
+    wanted, moment = words["asked"], words["now"]
+    job = queries.job_in_short(wanted.job) if wanted.job else None
     return {
-        "now": here,
-        "day": day,
-        "today": here.date(),
-        "midnight": start,
-        "show": request.args.get("show") if request.args.get("show") in SHOWS else "day",
-        "counts": counts(here),
-        "waiting": queries.waiting(),
-        "returned": queries.returned(),
-        "crews": crews,
-        **queries.words_of_day(crews),
-        "phones": still_out(here),
-        "changes": queries.changed_last(),
-        "form_for": forms([person for person in people if person.is_active], failed),
-        "is_today": lambda moment: moment.astimezone(here.tzinfo).date() == here.date(),
-        "state_words": {state: label(state) for state in (*VisitState, *Outcome)},
-        "strip": queries.strip,
-        "half_hour": queries.half_hour,
+        **words,
+        **words_of_list(wanted, moment),
+        **words_of_job(job, words, failed),
+        "returned": [] if wanted.is_narrowed else queries.returned(),
+        "changes": [] if job else queries.changed_last(),
+        "alarms": queries.emergencies(),
+        "meanings": MEANINGS,
+        "mark_words": {mark: label(mark) for mark in MARK_LABELS},
     }
 
 
-def day_asked(today: dt.date) -> dt.date:
-    """The day of the address (`?day=2026-11-21`), today without one or with something else."""
-    try:
-        return max(dt.date(1970, 1, 2), min(dt.date.fromisoformat(request.args.get("day", "")), dt.date(2099, 12, 30)))
-    except ValueError:
-        return today
+def words_of_day(only: Sequence[uuid.UUID] = ()) -> dict[str, Any]:
+    """The lanes, all of them or `only` those of these people."""
+    wanted, moment = asked(), here()
+    midnight = dt.datetime.combine(wanted.days[0], dt.time(), moment.tzinfo)
+    end = dt.datetime.combine(wanted.days[-1] + DAY, dt.time(), moment.tzinfo)
+    people, phones = queries.people(), still_out(moment)
+    visits = days.visits_between(midnight, end)
+    axis = days.axis_of(visits, midnight, moment)
+    mine = [visit for visit in visits if not only or visit.technician_id in only]
+    known = known_of(people, mine, moment, phones)
+    moves = {} if wanted.week else days.moves_between(midnight, end, only)
+    shown = [person for person in people if not only or person.id in only]
+    return {
+        **spoken(wanted, moment),
+        "axis": axis,
+        "people": people,
+        "phones": phones,
+        "known_facts": known,
+        "lanes": narrowed(days.lanes(shown, mine, known, axis, moves), wanted, phones),
+        "out": len(visits),
+        "over": sum(visit.state == VisitState.FINISHED for visit in visits),
+    }
 
 
-def changed(job_id: uuid.UUID) -> Response:
-    words = words_for() if wants_fragment() else {}
-    return done("desk/_board.html", to=url_for("desk.show"), **words)
+def narrowed(lanes: list[days.Lane], wanted: Asked, phones: Any) -> list[days.Lane]:
+    """Only those people whose phones are behind, if that is asked for."""
+    return [lane for lane in lanes if wanted.only != "phones" or lane.person.id in phones.people]
 
 
-def not_changed(job_id: uuid.UUID, form: Any) -> Response:
-    """Bad input: the desk with what was typed and what is wrong at that job."""
-    return refused("desk/_board.html", page="desk/show.html", **words_for(Failed("plan", job_id, form)))
+def known_of(people: Sequence[User], visits: Sequence[Any], moment: dt.datetime, phones: Any) -> Known:
+    skills = {person.id: frozenset(person.skills) for person in people}
+    return Known(moment, skills, held=frozenset(phones.visits))
+
+
+def spoken(wanted: Asked, moment: dt.datetime) -> dict[str, Any]:
+    """What every piece says the same way; words are looked up once, not once a block."""
+    at = url_for("desk.show") + wanted.query(job=None)
+    states = {state: label(state) for state in (*VisitState, *Outcome)}
+    return {
+        "asked": wanted,
+        "now": moment,
+        "day": wanted.day,
+        "today": wanted.today,
+        "is_today": lambda when: when.astimezone(moment.tzinfo).date() == moment.date(),
+        "here": lambda **changes: url_for("desk.show") + wanted.query(**changes),
+        "job_link": f"{at}{'&' if '?' in at else '?'}job=",
+        "state_words": states,
+        "mark_words": {mark: label(mark) for mark in Mark},
+        "urgency_words": {urgency: label(urgency) for urgency in Urgency},
+    }
+
+
+def words_of_list(wanted: Asked, moment: dt.datetime) -> dict[str, Any]:
+    waiting, count = queries.waiting(wanted, moment)
+    return {
+        "waiting": waiting,
+        "waiting_count": count,
+        "counts": counts(moment, **queries.also_counted(moment)),
+        "only_words": ONLY_LABELS,
+        "kinds": {kind: KIND_LABELS[kind] for kind in JobKind},
+        "areas": queries.areas(),
+        "skills": skills_known(),
+        "urgencies": URGENCY_LABELS,
+    }
+
+
+def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None = None) -> dict[str, Any]:
+    """The third column: a job in short, with what may be done with it."""
+    if job is None:
+        return {"job": None}
+    return {
+        "job": job,
+        "form_for": forms(job, words["people"], failed),
+        "history": queries.history_in_short(job.id),
+        "marks_of": lambda visit: marks_of_visit(job, visit, words["known_facts"]),
+    }
+
+
+def words_beside(job: Job) -> dict[str, Any]:
+    """The third column without the other two."""
+    wanted, moment = asked(), here()
+    people, phones = queries.people(), still_out(moment)
+    words = {**spoken(wanted, moment), "people": people, "known_facts": known_of(people, [], moment, phones)}
+    return {**words, **words_of_job(job, words)}
+
+
+def forms(job: Job, people: Sequence[User], failed: Failed | None) -> Callable[[str, Any], Any]:
+    """`form_for(act, row)` of templates: a form filled in with what is so now, unless it is the one that failed."""
+    offer = people_offer(person for person in people if person.is_active)
+
+    def form_for(act: str, row: Any) -> Any:
+        if failed and (failed.act, failed.row_id) == (act, row.id):
+            return failed.form.under(f"{act}-{row.id}")
+        form = FRESH[act](row)
+        return (form.offering(offer) if isinstance(form, AssignForm) else form).under(f"{act}-{row.id}")
+
+    return form_for
+
+
+def send_form(job: Job) -> SendForm:
+    start, end = suggested_window(job)
+    return SendForm(data={"window_from": start, "window_until": end})
+
+
+def place_form(visit: Visit) -> PlaceForm:
+    window = {"window_from": visit.window_from, "window_until": visit.window_until}
+    return PlaceForm(data={"technician": visit.technician_id, **window})
+
+
+FRESH: dict[str, Callable[[Any], Any]] = {
+    "send": send_form,
+    "place": place_form,
+    "put_off": lambda visit: PutOffForm(
+        data={"window_from": visit.window_from + DAY, "window_until": visit.window_until + DAY}
+    ),
+    "drop": lambda visit: DropForm(),
+}
+
+
+class InJob:
+    """A visit with the columns of its job, as the marks read them."""
+
+    def __init__(self, job: Job, visit: Visit):
+        for name in ("id", "technician_id", "state", "window_from", "window_until"):
+            setattr(self, name, getattr(visit, name))
+        self.promised_until, self.urgency, self.skills = job.promised_until, job.urgency, job.skills
+
+
+def marks_of_visit(job: Job, visit: Visit, known: Known) -> list[Mark]:
+    """The marks of one visit of the selected job, whatever the day."""
+    near = days.visits_between(visit.window_from - DAY, visit.window_until, [visit.technician_id])
+    return marks_of(InJob(job, visit), visit.id in overlapping(near), known)
+
+
+def bar() -> dict[str, Any]:
+    """What this dispatcher did last, as long as it can be taken back."""
+    return {"last": last_act(me(), now(), known()), "a_minute": A_MINUTE}
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def changed(job_id: uuid.UUID, **words: Any) -> Response:
+    """An act is done: the lanes of everybody concerned, the list, the counters and the job anew."""
+    if not wants_fragment():
+        response = make_response("", 303)
+        response.headers["Location"] = url_for("desk.show") + asked().query(job=job_id)
+        return with_result(response)
+    return with_result(make_response(pieces(job_id, **words)))
+
+
+def pieces(job_id: uuid.UUID, failed: Failed | None = None, **said: Any) -> str:
+    words = words_of_day(queries.ever_sent(job_id))
+    words |= words_of_list(words["asked"], words["now"]) | (said or bar())
+    selected = failed.row_id if failed else words["asked"].job
+    job = queries.job_in_short(selected) if selected else None
+    words |= words_of_job(job, words, failed)
+    words["alarms"] = queries.emergencies()
+    words["returned"] = [] if words["asked"].is_narrowed else queries.returned()
+    return render_template("desk/_pieces.html", **words)
+
+
+def not_changed(job_id: uuid.UUID, act: str, row_id: uuid.UUID, form: Any) -> Response:
+    """Bad input: the job with what was typed and what is wrong."""
+    wanted = asked()
+    failed = Failed(act, row_id, form)
+    words = words_for(failed) | bar()
+    if not wanted.job:
+        words |= words_of_job(queries.job_in_short(job_id), words, failed)
+    template = "desk/_job.html" if wants_fragment() else "desk/show.html"
+    response = make_response(render_template(template, **words), 422)
+    response.headers["Op-Result"] = "refused"
+    return response
+
+
+def overtaken(error: Changed) -> Response:
+    """Somebody was quicker: what they did, what was wanted, and everything as it is now."""
+    words = {"conflict": error.event, "conflict_job": error.job, "wanted": request.form}
+    if wants_fragment():
+        html = pieces(error.job.id, **words)
+    else:
+        html = render_template("desk/show.html", **words_for(), **words)
+    response = make_response(html, 409)
+    response.headers["Op-Result"] = "refused"
+    return response

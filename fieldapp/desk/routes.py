@@ -1,36 +1,115 @@
-"""The dispatcher's page, and sending somebody from it in one gesture."""
+"""The dispatcher's page, and the acts of its board: each one gesture, one operation."""
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from fieldapp.accounts.status import DESK
-from fieldapp.desk import board
-from fieldapp.jobs import actions
-from fieldapp.jobs.forms import PlanForm, people_offer
-from fieldapp.jobs.models import Job
+from fieldapp.desk import board, queries
+from fieldapp.desk.forms import DropForm, PlaceForm, PutOffForm, SendForm, TakeBackForm
+from fieldapp.history import Op
+from fieldapp.jobs import actions, reversal
+from fieldapp.jobs.forms import people_offer
+from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import technicians
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
+bp.register_error_handler(reversal.Changed, board.overtaken)
 
 
 @bp.get("/desk")
 @allow(*DESK)
 def show() -> str:
-    return render_template("desk/show.html", **board.words_for())
+    return render_template("desk/show.html", **board.words_for(), **board.bar())
+
+
+@bp.get("/desk/jobs/<uuid:job_id>")
+@allow(*DESK)
+def job(job_id: uuid.UUID) -> str:
+    """The third column by itself."""
+    selected = queries.job_in_short(job_id) or abort(404)
+    words = board.words_beside(selected)
+    return render_template("desk/job.html", **words, **board.bar())
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/visits")
 @allow(*DESK)
 def dispatch(job_id: uuid.UUID) -> Response:
-    """Only to a job that nobody goes to: of two dispatchers at once, the second hears so (409)."""
-    job, op, form = (
-        find(Job.visible_to(me()), job_id),
-        operation(),
-        PlanForm.posted().offering(people_offer(technicians())),
-    )
+    """To a job that nobody goes to, unless it says that it is `another` visit: of two dispatchers at once, the second
+    hears so (409)."""
+    job, form = find(Job.visible_to(me()), job_id), SendForm.posted().offering(people_offer(technicians()))
+    op = guarded(job, form)
     if not form.validate():
-        return board.not_changed(job_id, form)
-    actions.plan_visit(job, op, technician=form.technician.row, first=True, **form.window)
+        return board.not_changed(job_id, "send", job_id, form)
+    first = not form.another.data
+    actions.plan_visit(job, op, technician=form.technician.row, leading=first, first=first, **form.window)
     return board.changed(job_id)
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/place")
+@allow(*DESK)
+def place(visit_id: uuid.UUID) -> Response:
+    """Another technician, another time, or both."""
+    form = PlaceForm.posted().offering(people_offer(technicians()))
+    return to_visit(
+        visit_id,
+        "place",
+        form,
+        lambda visit, op: actions.replan(visit, op, technician=form.technician.row, **form.window),
+    )
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/postponement")
+@allow(*DESK)
+def put_off(visit_id: uuid.UUID) -> Response:
+    form = PutOffForm.posted()
+    return to_visit(
+        visit_id,
+        "put_off",
+        form,
+        lambda visit, op: actions.postpone(visit, op, reason=form.reason.data, **form.window),
+    )
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/cancellation")
+@allow(*DESK)
+def drop(visit_id: uuid.UUID) -> Response:
+    form = DropForm.posted()
+    return to_visit(visit_id, "drop", form, lambda visit, op: actions.cancel_visit(visit, op, reason=form.reason.data))
+
+
+def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op], Any]) -> Response:
+    visit = find(Visit.visible_to(me()), visit_id)
+    job_id, op = visit.job_id, guarded(visit.job, form)
+    if not form.validate():
+        return board.not_changed(job_id, act, visit_id, form)
+    verb(visit, op)
+    return board.changed(job_id)
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/closing")
+@allow(*DESK)
+def close(job_id: uuid.UUID) -> Response:
+    job = find(Job.visible_to(me()), job_id)
+    actions.close_job(job, operation())
+    return board.changed(job_id)
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/taking-back")
+@allow(*DESK)
+def take_back(job_id: uuid.UUID) -> Response:
+    """The last act on this job's plan, for a minute."""
+    job, op, act = find(Job.visible_to(me()), job_id), operation(), TakeBackForm.posted().operation
+    reversal.take_back(job, op, act=act or abort(400))
+    return board.changed(job_id)
+
+
+def guarded(job: Job, form: Any) -> Op:
+    """The operation, refused if somebody else has changed the plan since the page knew of it."""
+    op = operation()
+    if form.event is not None:
+        op.guard = reversal.unchanged(job, op, seen=form.event)
+    return op

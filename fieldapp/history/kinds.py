@@ -47,6 +47,7 @@ class Kind(StrEnum):
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_MOVED = "visit_moved"
     VISIT_UNFINISHED = "visit_unfinished"
+    PLAN_TAKEN_BACK = "plan_taken_back"
     # recorded on a visit
     PART_ADDED = "part_added"
     PART_REMOVED = "part_removed"

@@ -16,8 +16,9 @@ def path(dana, world):
 
 
 def test_dana_sends_bo(app, dana, world, path):
-    answer = dana.act(path, technician=world.bo, **WINDOW)
-    assert answer.status_code == 200 and answer.text.strip().startswith('<div class="stack" id="board"')
+    answer = dana.act(f"{path}?day=2026-11-28", technician=world.bo, **WINDOW)
+    assert answer.status_code == 200 and 'id="acted"' in answer.text
+    assert f'hx-target="#lane-{world.bo}"' in answer.text and 'data-start="2026-11-28T13:00"' in answer.text
     assert f'id="waits-{world.job}"' not in answer.text
     visits = [visit for visit in job_of(app, world.job).visits if visit.state == "proposed"]
     assert [(visit.technician_id, visit.leading) for visit in visits] == [(world.bo, True)]
@@ -29,13 +30,19 @@ def test_two_dispatchers_at_once_send_one(app, dana, lin, world, path):
     assert answer.status_code == 409 and "cheduled" in answer.text
 
 
+def test_another_visit_beside_the_first(app, dana, world):
+    answer = dana.act(f"/desk/jobs/{world.job}/visits", technician=world.bo, another="y", **WINDOW)
+    assert answer.status_code == 200
+    assert [visit.leading for visit in job_of(app, world.job).visits] == [True, False]
+
+
 def test_sent_again(app, dana, world, path):
     acts_once(app, dana, path, technician=world.bo, **WINDOW)
 
 
 def test_without_javascript(dana, world, path):
-    answer = dana.act(path, htmx=False, technician=world.bo, **WINDOW)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk")
+    answer = dana.act(f"{path}?view=week", htmx=False, technician=world.bo, **WINDOW)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk?view=week&job={world.job}")
 
 
 @pytest.mark.parametrize("fields", [{"technician": ""}, {"technician": "7"}, {"window_until": "2026-11-28T13:00"}])
