@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from fieldapp.accounts.actions import add_person
 from fieldapp.accounts.status import Language, Role
+from fieldapp.crew.actions import give_skill
 from fieldapp.customers import actions
 from fieldapp.customers.models import Customer
 from fieldapp.customers.status import CustomerClass, CustomerKind
@@ -47,7 +48,6 @@ def found_company(stage: Stage) -> None:
 
 def add_people(stage: Stage) -> None:
     for username, (role, phone) in PEOPLE.items():
-        skills = [stage.words[skill] for skill in TECHNICIANS.get(username, ())]
         who = "admin" if "admin" in stage.people else None
         stage.people[username] = add_person(
             None,
@@ -56,9 +56,10 @@ def add_people(stage: Stage) -> None:
             name=stage.words[username],
             role=role,
             phone=phone,
-            skills=skills,
             password=PASSWORD,
         )
+        for skill in TECHNICIANS.get(username, ()):
+            give_skill(stage.people[username], stage.next_by("admin"), name=stage.words[skill])
 
 
 def add_customers(stage: Stage) -> None:

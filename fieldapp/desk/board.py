@@ -9,19 +9,24 @@ from flask import Response, current_app, make_response, render_template, request
 
 from fieldapp.accounts.models import User
 from fieldapp.arrival.queries import still_out
+from fieldapp.crew import queries as crew
+from fieldapp.crew.calendar import Roster
 from fieldapp.desk import day as days
 from fieldapp.desk import queries
 from fieldapp.desk.asked import DAY, Asked
 from fieldapp.desk.forms import DropForm, PlaceForm, PutOffForm, SendForm
 from fieldapp.desk.marks import Known, marks_of, overlapping
 from fieldapp.desk.status import MARK_LABELS, MEANINGS, ONLY_LABELS, Mark
+from fieldapp.extensions import db
 from fieldapp.forms import label
+from fieldapp.history import Event
 from fieldapp.history.operations import now
 from fieldapp.jobs.forms import AssignForm, people_offer
 from fieldapp.jobs.job_page import Failed, suggested_window
 from fieldapp.jobs.models import Job, Visit
-from fieldapp.jobs.queries import counts, skills_known
+from fieldapp.jobs.queries import counts
 from fieldapp.jobs.reversal import A_MINUTE, Changed, last_act
+from fieldapp.jobs.special import wants_mark
 from fieldapp.jobs.status import KIND_LABELS, URGENCY_LABELS, JobKind, Outcome, Urgency, VisitState
 from fieldapp.web import known, me, wants_fragment, with_result
 
@@ -64,7 +69,7 @@ def words_of_day(only: Sequence[uuid.UUID] = ()) -> dict[str, Any]:
     visits = days.visits_between(midnight, end)
     axis = days.axis_of(visits, midnight, moment)
     mine = [visit for visit in visits if not only or visit.technician_id in only]
-    known = known_of(people, mine, moment, phones)
+    known = known_of(people, mine, moment, phones, midnight)
     moves = {} if wanted.week else days.moves_between(midnight, end, only)
     shown = [person for person in people if not only or person.id in only]
     return {
@@ -72,7 +77,6 @@ def words_of_day(only: Sequence[uuid.UUID] = ()) -> dict[str, Any]:
         "axis": axis,
         "people": people,
         "phones": phones,
-        "known_facts": known,
         "lanes": narrowed(days.lanes(shown, mine, known, axis, moves), wanted, phones),
         "out": len(visits),
         "over": sum(visit.state == VisitState.FINISHED for visit in visits),
@@ -84,9 +88,32 @@ def narrowed(lanes: list[days.Lane], wanted: Asked, phones: Any) -> list[days.La
     return [lane for lane in lanes if wanted.only != "phones" or lane.person.id in phones.people]
 
 
-def known_of(people: Sequence[User], visits: Sequence[Any], moment: dt.datetime, phones: Any) -> Known:
-    skills = {person.id: frozenset(person.skills) for person in people}
-    return Known(moment, skills, held=frozenset(phones.visits))
+def known_of(
+    people: Sequence[User], visits: Sequence[Any], moment: dt.datetime, phones: Any, day: dt.datetime | None = None
+) -> Known:
+    """What the marks are reckoned from: skills, leave and shifts, service days, phones; from `day` on, else from now."""
+    ids, shown = [person.id for person in people], day or moment
+    times = [shown, *(when for visit in visits for when in (visit.window_from, visit.window_until))]
+    rosters, service = crew.rosters(ids, min(times), max(times)), crew.service(min(times), max(times))
+    return Known(
+        moment,
+        crew.skills(ids, shown.astimezone(moment.tzinfo).date()),
+        frozenset(visit.id for visit in visits if is_off(rosters.get(visit.technician_id), visit)),
+        frozenset(visit.id for visit in visits if is_outside(service, visit)),
+        frozenset(phones.visits),
+        rosters,
+    )
+
+
+def is_off(roster: Roster | None, visit: Any) -> bool:
+    if roster is None or not (roster.week or roster.leaves):
+        return False
+    return roster.off(visit.window_from, visit.window_until) is not None
+
+
+def is_outside(service: Any, visit: Any) -> bool:
+    usual = not (service.week or service.exceptions)
+    return not (usual or visit.special_case or service.covers(visit.window_from, visit.window_until))
 
 
 def spoken(wanted: Asked, moment: dt.datetime) -> dict[str, Any]:
@@ -116,7 +143,7 @@ def words_of_list(wanted: Asked, moment: dt.datetime) -> dict[str, Any]:
         "only_words": ONLY_LABELS,
         "kinds": {kind: KIND_LABELS[kind] for kind in JobKind},
         "areas": queries.areas(),
-        "skills": skills_known(),
+        "skills": crew.skills_known(),
         "urgencies": URGENCY_LABELS,
     }
 
@@ -129,7 +156,7 @@ def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None =
         "job": job,
         "form_for": forms(job, words["people"], failed),
         "history": queries.history_in_short(job.id),
-        "marks_of": lambda visit: marks_of_visit(job, visit, words["known_facts"]),
+        "marks_of": marks_on(job, words),
     }
 
 
@@ -137,7 +164,7 @@ def words_beside(job: Job) -> dict[str, Any]:
     """The third column without the other two."""
     wanted, moment = asked(), here()
     people, phones = queries.people(), still_out(moment)
-    words = {**spoken(wanted, moment), "people": people, "known_facts": known_of(people, [], moment, phones)}
+    words = {**spoken(wanted, moment), "people": people, "phones": phones}
     return {**words, **words_of_job(job, words)}
 
 
@@ -171,6 +198,7 @@ FRESH: dict[str, Callable[[Any], Any]] = {
         data={"window_from": visit.window_from + DAY, "window_until": visit.window_until + DAY}
     ),
     "drop": lambda visit: DropForm(),
+    "special": lambda visit: DropForm(),
 }
 
 
@@ -178,20 +206,35 @@ class InJob:
     """A visit with the columns of its job, as the marks read them."""
 
     def __init__(self, job: Job, visit: Visit):
-        for name in ("id", "technician_id", "state", "window_from", "window_until"):
+        for name in ("id", "technician_id", "state", "window_from", "window_until", "special_case"):
             setattr(self, name, getattr(visit, name))
         self.promised_until, self.urgency, self.skills = job.promised_until, job.urgency, job.skills
 
 
-def marks_of_visit(job: Job, visit: Visit, known: Known) -> list[Mark]:
-    """The marks of one visit of the selected job, whatever the day."""
-    near = days.visits_between(visit.window_from - DAY, visit.window_until, [visit.technician_id])
-    return marks_of(InJob(job, visit), visit.id in overlapping(near), known)
+def marks_on(job: Job, words: dict[str, Any]) -> Callable[[Visit], list[Mark]]:
+    """The marks of each open visit of the selected job, whatever the day."""
+    visits = [InJob(job, visit) for visit in job.visits if visit.is_open]
+    known = known_of(words["people"], visits, words["now"], words["phones"])
+
+    def marks_of_visit(visit: Visit) -> list[Mark]:
+        near = days.visits_between(visit.window_from - DAY, visit.window_until, [visit.technician_id])
+        return marks_of(InJob(job, visit), visit.id in overlapping(near), known)
+
+    return marks_of_visit
 
 
 def bar() -> dict[str, Any]:
     """What this dispatcher did last, as long as it can be taken back."""
-    return {"last": last_act(me(), now(), known()), "a_minute": A_MINUTE}
+    last = last_act(me(), now(), known())
+    return {"last": last, "a_minute": A_MINUTE, "unmarked": last and unmarked(*last)}
+
+
+def unmarked(event: Event, job: Job) -> Visit | None:
+    """The visit that this act has put outside the service days, if it does not say why."""
+    visit = db.session.get(Visit, uuid.UUID(event.data.get("next") or event.data["visit"]))
+    if visit is None or not visit.is_open or visit.special_case:
+        return None
+    return visit if wants_mark(job.urgency, visit.window_from, visit.window_until) else None
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from fieldapp.accounts.models import User
+from fieldapp.crew.calendar import Roster, away_in
+from fieldapp.crew.models import Leave
 from fieldapp.customers.models import Site
 from fieldapp.desk.marks import Known, marks_of, overlapping, tiers
 from fieldapp.desk.status import Mark
@@ -28,7 +30,7 @@ TIER = 48  # pixels
 # What a block shows: rows of these columns alone, since of hundreds of blocks the objects would be half the work.
 COLUMNS = (
     *(Visit.id, Visit.job_id, Visit.technician_id, Visit.window_from, Visit.window_until),
-    *(Visit.state, Visit.state_since, Visit.outcome),
+    *(Visit.state, Visit.state_since, Visit.outcome, Visit.special_case),
     *(Job.title, Job.urgency, Job.kind, Job.skills, Job.promised_until, Job.lacks_details, Job.outdoor),
     *(Site.name.label("site"), Site.address, Site.area),
 )
@@ -95,6 +97,8 @@ class Lane(NamedTuple):
     ran: list[Ran]
     now: Any
     next: Any
+    away: Leave | None  # on the day shown, or the first of the days
+    shut: list[tuple[int, int]]  # from and until, in minutes past midnight, when they are not on shift
 
     @property
     def tiers(self) -> int:
@@ -167,7 +171,24 @@ def lane(person: User, visits: list[Any], known: Known, axis: Axis, moves: Any) 
     under_way = [visit for visit in visits if visit.state in ONGOING]
     to_come = [visit for visit in visits if visit.state in OPEN_VISITS and visit.state not in ONGOING]
     ran = [stretch for block in blocks for stretch in ran_of(block, known.now, axis, moves)]
-    return Lane(person, blocks, ran, under_way[-1] if under_way else None, to_come[0] if to_come else None)
+    now, following = under_way[-1] if under_way else None, to_come[0] if to_come else None
+    roster = known.rosters.get(person.id)
+    end = axis.midnight + dt.timedelta(days=1)
+    away = roster.leave(axis.midnight, end) if roster else None
+    return Lane(person, blocks, ran, now, following, away, shut(roster, away, axis))
+
+
+def shut(roster: Roster | None, away: Leave | None, axis: Axis) -> list[tuple[int, int]]:
+    """When somebody is not there on the day, within the hours shown."""
+    if roster is None or not (roster.week or away):
+        return []
+    gone = away_in(away, roster.zone) if away else None
+    free = [(round(axis.minute(gone.start)), round(axis.minute(gone.end)))] if gone else []
+    reached = axis.first * 60
+    for begins, ends in [*roster.shift(axis.midnight.date()), (axis.last * 60, axis.last * 60)]:
+        free.append((reached, min(begins, axis.last * 60)))
+        reached = max(reached, ends)
+    return [(begins, ends) for begins, ends in free if ends > begins]
 
 
 def block_of(visit: Any, marks: list[Mark], tier: int, axis: Axis) -> Block:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from fieldapp.crew.calendar import Roster
 from fieldapp.desk.status import Mark
 from fieldapp.jobs.status import OPEN_VISITS, Urgency, VisitState
 
@@ -19,6 +20,7 @@ class Known(NamedTuple):
     off: frozenset[uuid.UUID] = frozenset()  # visits in a technician's leave, or outside their shift
     outside: frozenset[uuid.UUID] = frozenset()  # visits outside service days
     held: frozenset[uuid.UUID] = frozenset()  # visits of which something is still on a phone
+    rosters: Mapping[uuid.UUID, Roster] = {}
 
 
 def marks_of(visit: Any, overlaps: bool, known: Known) -> list[Mark]:

@@ -81,6 +81,16 @@ def drop(visit_id: uuid.UUID) -> Response:
     return to_visit(visit_id, "drop", form, lambda visit, op: actions.cancel_visit(visit, op, reason=form.reason.data))
 
 
+@bp.post("/desk/visits/<uuid:visit_id>/special-case")
+@allow(*DESK)
+def special_case(visit_id: uuid.UUID) -> Response:
+    """Why it goes ahead outside the service days."""
+    form = DropForm.posted()
+    return to_visit(
+        visit_id, "special", form, lambda visit, op: actions.mark_special(visit, op, reason=form.reason.data)
+    )
+
+
 def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op], Any]) -> Response:
     visit = find(Visit.visible_to(me()), visit_id)
     job_id, op = visit.job_id, guarded(visit.job, form)

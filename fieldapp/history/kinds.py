@@ -17,6 +17,17 @@ class Kind(StrEnum):
     LANGUAGE_CHOSEN = "language_chosen"
     PUSH_WANTED = "push_wanted"
     PUSH_STOPPED = "push_stopped"
+    # who can be sent when
+    SKILL_GIVEN = "skill_given"
+    SKILL_TAKEN = "skill_taken"
+    SHIFTS_ADDED = "shifts_added"
+    SHIFT_REMOVED = "shift_removed"
+    LEAVE_GIVEN = "leave_given"
+    LEAVE_TAKEN_BACK = "leave_taken_back"
+    SERVICE_HOURS_ADDED = "service_hours_added"
+    SERVICE_HOURS_REMOVED = "service_hours_removed"
+    SERVICE_DAY_EXCEPTED = "service_day_excepted"
+    SERVICE_DAY_RESTORED = "service_day_restored"
     # customers, products, parts
     CUSTOMER_ADDED = "customer_added"
     CUSTOMER_CHANGED = "customer_changed"
@@ -48,6 +59,7 @@ class Kind(StrEnum):
     VISIT_MOVED = "visit_moved"
     VISIT_UNFINISHED = "visit_unfinished"
     PLAN_TAKEN_BACK = "plan_taken_back"
+    SPECIAL_CASE_MARKED = "special_case_marked"
     # recorded on a visit
     PART_ADDED = "part_added"
     PART_REMOVED = "part_removed"

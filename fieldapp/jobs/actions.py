@@ -91,17 +91,26 @@ def plan_visit(
     window_until: dt.datetime,
     leading: bool = True,
     first: bool = False,
+    special_case: str = "",
 ) -> Visit:
     """`first`: meant for a job that nobody goes to; if somebody else has just sent one, it is not now."""
     require(policies.can_plan(op.actor, job))
     refuse_ended(job)
     if first and any(visit.is_open for visit in job.visits):
         raise NotNow(job.state)
-    return planned(job, op, technician=technician, window_from=window_from, window_until=window_until, leading=leading)
+    window = {"window_from": window_from, "window_until": window_until}
+    return planned(job, op, technician=technician, leading=leading, special_case=special_case, **window)
 
 
 def planned(
-    job: Job, op: Op, *, technician: User, window_from: dt.datetime, window_until: dt.datetime, leading: bool = True
+    job: Job,
+    op: Op,
+    *,
+    technician: User,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    leading: bool = True,
+    special_case: str = "",
 ) -> Visit:
     others = [visit for visit in job.visits if visit.is_open]
     visit = new_visit(job, op, technician=technician, window_from=window_from, window_until=window_until, id=op.id)
@@ -118,6 +127,7 @@ def planned(
         end=window_until,
         words={"name": technician.name},
     )
+    marked(visit, op, special_case)
     return visit
 
 
@@ -170,14 +180,19 @@ def given_to(visit: Visit, op: Op, technician: User) -> Visit:
 
 
 @once
-def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+def change_window(
+    visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, special_case: str = ""
+) -> Visit:
+    """Without a `special_case` the mark that it has stays."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
-    return put_at(visit, op, window_from, window_until)
+    put_at(visit, op, window_from, window_until)
+    marked(visit, op, special_case)
+    return visit
 
 
-def put_at(visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+def put_at(visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.datetime) -> None:
     was_start, was_end = visit.window_from, visit.window_until
     visit.window_from, visit.window_until = window_from, window_until
     op.record(
@@ -190,7 +205,6 @@ def put_at(visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.date
         end=window_until,
         words={"name": visit.technician.name},
     )
-    return visit
 
 
 @once
@@ -208,6 +222,24 @@ def replan(visit: Visit, op: Op, *, technician: User, window_from: dt.datetime, 
 
 
 @once
+def mark_special(visit: Visit, op: Op, *, reason: str) -> Visit:
+    """It is outside the service days or hours, and this is why it goes ahead all the same (domain.md)."""
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    marked(visit, op, reason)
+    return visit
+
+
+def marked(visit: Visit, op: Op, reason: str) -> None:
+    if not reason or reason == visit.special_case:
+        return
+    visit.special_case = reason
+    words = {"name": visit.technician.name, "reason": reason}
+    op.record(visit.job, Kind.SPECIAL_CASE_MARKED, visit=visit.id, start=visit.window_from, words=words)
+
+
+@once
 def cancel_visit(visit: Visit, op: Op, *, reason: str) -> Visit:
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
@@ -218,7 +250,15 @@ def cancel_visit(visit: Visit, op: Op, *, reason: str) -> Visit:
 
 
 @once
-def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, reason: str) -> Visit:
+def postpone(
+    visit: Visit,
+    op: Op,
+    *,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    reason: str,
+    special_case: str = "",
+) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
@@ -236,6 +276,7 @@ def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt
         end=window_until,
         words={"name": visit.technician.name, "reason": reason},
     )
+    marked(following, op, special_case)
     return following
 
 

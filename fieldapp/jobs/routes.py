@@ -6,6 +6,7 @@ import uuid
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from fieldapp.accounts.status import DESK, READERS, Role
+from fieldapp.crew.queries import skills_known
 from fieldapp.customers.models import Site
 from fieldapp.history.operations import now
 from fieldapp.ids import parse_id
@@ -120,4 +121,4 @@ def form_words(site: Site, form: JobForm, job: Job | None = None) -> dict:
     form.contact.offer = Offer(queries.contacts_for(site), lambda contact: f"{contact.name} {contact.phone}".strip())
     if isinstance(form, NewJobForm):
         form.technician.offer = people_offer(queries.technicians())
-    return {"site": site, "form": form, "job": job, "skills": queries.skills_known()}
+    return {"site": site, "form": form, "job": job, "skills": skills_known()}

@@ -1,0 +1,22 @@
+"""Visits outside the service days and hours: they want the mark "special case" with its reason (domain.md)."""
+
+import datetime as dt
+
+from fieldapp.crew.queries import is_service_time, service
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.status import Urgency
+
+
+def wants_mark(urgency: Urgency, start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether a visit at this time is to be marked; emergencies need none."""
+    return urgency != Urgency.EMERGENCY and not is_service_time(start, end)
+
+
+def outside(job: Job) -> list[Visit]:
+    """The job's visits that stand, or stood, outside the service days and hours, marked or not."""
+    counted = [visit for visit in job.visits if visit.counts]
+    if job.urgency == Urgency.EMERGENCY or not counted:
+        return []
+    times = [moment for visit in counted for moment in (visit.window_from, visit.window_until)]
+    days = service(min(times), max(times))
+    return [visit for visit in counted if not days.covers(visit.window_from, visit.window_until)]
