@@ -91,7 +91,7 @@ def narrowed(lanes: list[days.Lane], wanted: Asked, phones: Any) -> list[days.La
 def known_of(
     people: Sequence[User], visits: Sequence[Any], moment: dt.datetime, phones: Any, day: dt.datetime | None = None
 ) -> Known:
-    """What the marks are reckoned from: skills, leave and shifts, service days, phones; from `day` on, else from now."""
+    """What the marks are reckoned from: skills, leave and shifts, service days, phones; as of `day`, else now."""
     ids, shown = [person.id for person in people], day or moment
     times = [shown, *(when for visit in visits for when in (visit.window_from, visit.window_until))]
     rosters, service = crew.rosters(ids, min(times), max(times)), crew.service(min(times), max(times))

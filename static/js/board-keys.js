@@ -67,7 +67,7 @@ function take(item) {
 function start() {
   const { people, days } = board();
   const clock = document.getElementById("clock");
-  const [hour, minute] = clock ? [...clock.className.matchAll(/from-m?(\d+)/g)].map(([, number]) => Number(number)) : [9, 0];
+  const [hour, minute] = clock ? [...clock.className.matchAll(/from-m?(\d+)/g)].map(([, number]) => Number(number)) : [9, -1];
   return { person: people[0], day: days[0], minute: Math.ceil((hour * 60 + minute + 1) / STEP) * STEP };
 }
 
