@@ -39,34 +39,33 @@ HISTORY_SHOWN = 8
 EVENING = 17  # o'clock: from then on, what went out today should be back
 
 
-def conditions(now: dt.datetime) -> dict[Only, sa.ColumnElement[bool]]:
-    """Which jobs each counter counts."""
+def condition(only: Only, now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Which jobs a counter counts."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    on_phones = sa.exists().where(Announced.job_id == Job.id, Announced.missing())
     return {
-        Only.EMERGENCY: is_emergency(),
-        Only.LATE: is_late(now),
-        Only.UNASSIGNED: is_unassigned(),
-        Only.PART: is_waiting_for_part(),
-        Only.CONSENT: is_waiting_for_consent(),
-        Only.OUT: is_still_out(now if now.hour >= EVENING else midnight),
-        Only.PHONES: on_phones,
-        Only.RECONCILE: is_to_reconcile(),
-        Only.RETURNED: Job.state == JobState.RETURNED,
-        Only.CHANGED: is_changed_after_signing(),
-        Only.FIELD: Job.lacks_details.is_(True),
-    }
+        Only.EMERGENCY: is_emergency,
+        Only.LATE: lambda: is_late(now),
+        Only.UNASSIGNED: is_unassigned,
+        Only.PART: is_waiting_for_part,
+        Only.CONSENT: is_waiting_for_consent,
+        Only.OUT: lambda: is_still_out(now if now.hour >= EVENING else midnight),
+        Only.PHONES: lambda: sa.exists().where(Announced.job_id == Job.id, Announced.missing()),
+        Only.RECONCILE: is_to_reconcile,
+        Only.RETURNED: lambda: Job.state == JobState.RETURNED,
+        Only.CHANGED: is_changed_after_signing,
+        Only.FIELD: lambda: Job.lacks_details.is_(True),
+    }[only]()
 
 
 def also_counted(now: dt.datetime) -> dict[str, sa.ColumnElement[bool]]:
     """What the desk counts beyond what the list of jobs does."""
-    return {only.value: condition for only, condition in conditions(now).items() if only in {"part", "consent", "out"}}
+    return {only.value: condition(only, now) for only in (Only.PART, Only.CONSENT, Only.OUT)}
 
 
 def waiting(asked: Asked, now: dt.datetime) -> tuple[list[Job], int]:
     """Jobs that nobody goes to, or those of the counter that was pressed, by the rule; and how many there are."""
     query = sa.select(Job).join(Site, Job.site_id == Site.id)
-    query = query.where(Job.state.in_(OPEN_JOBS), conditions(now)[asked.only or Only.UNASSIGNED])
+    query = query.where(Job.state.in_(OPEN_JOBS), condition(asked.only or Only.UNASSIGNED, now))
     if asked.kind:
         query = query.where(Job.kind == asked.kind)
     if asked.area:
