@@ -35,6 +35,7 @@ from fieldapp.photos import routes as photos
 from fieldapp.push import routes as push
 from fieldapp.pwa import outbox, worker
 from fieldapp.reconciling import routes as reconciling
+from fieldapp.rotation import routes as rotation
 from fieldapp.signoff import routes as signoff
 
 BLUEPRINTS = [
@@ -63,6 +64,7 @@ BLUEPRINTS = [
     products.bp,
     push.bp,
     reconciling.bp,
+    rotation.bp,
     signoff.bp,
     sites.bp,
     today.bp,

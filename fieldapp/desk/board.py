@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 
+from fieldapp import errors
 from fieldapp.accounts.models import User
 from fieldapp.arrival.queries import still_out
 from fieldapp.crew import queries as crew
@@ -14,20 +15,22 @@ from fieldapp.crew.calendar import Roster
 from fieldapp.desk import day as days
 from fieldapp.desk import queries
 from fieldapp.desk.asked import DAY, Asked
-from fieldapp.desk.forms import DropForm, PlaceForm, PutOffForm, SendForm
+from fieldapp.desk.forms import DropForm, NextForm, PlaceForm, PutOffForm, SendForm
 from fieldapp.desk.marks import Known, marks_of, overlapping
 from fieldapp.desk.status import MARK_LABELS, MEANINGS, ONLY_LABELS, Mark
 from fieldapp.extensions import db
 from fieldapp.forms import label
-from fieldapp.history import Event
+from fieldapp.history import Event, NotNow
 from fieldapp.history.operations import now
 from fieldapp.jobs.forms import AssignForm, people_offer
-from fieldapp.jobs.job_page import Failed, suggested_window
+from fieldapp.jobs.job_page import Failed, standing_for, suggested_window
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import counts
 from fieldapp.jobs.reversal import A_MINUTE, Changed, last_act
 from fieldapp.jobs.special import wants_mark
 from fieldapp.jobs.status import KIND_LABELS, URGENCY_LABELS, JobKind, Outcome, Urgency, VisitState
+from fieldapp.rotation.actions import NobodyCan, NotTheirTurn
+from fieldapp.rotation.asking import asks_why as rotation_asks
 from fieldapp.web import known, me, wants_fragment, with_result
 
 
@@ -128,7 +131,7 @@ def spoken(wanted: Asked, moment: dt.datetime) -> dict[str, Any]:
         "is_today": lambda when: when.astimezone(moment.tzinfo).date() == moment.date(),
         "here": lambda **changes: url_for("desk.show") + wanted.query(**changes),
         "job_link": f"{at}{'&' if '?' in at else '?'}job=",
-        "state_words": states,
+        "states": states,
         "mark_words": {mark: label(mark) for mark in Mark},
         "urgency_words": {urgency: label(urgency) for urgency in Urgency},
     }
@@ -156,6 +159,7 @@ def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None =
         "job": job,
         "form_for": forms(job, words["people"], failed),
         "history": queries.history_in_short(job.id),
+        "standing": standing_for(job, words["now"], failed) if job.is_open else None,
         "marks_of": marks_on(job, words),
     }
 
@@ -193,6 +197,7 @@ def place_form(visit: Visit) -> PlaceForm:
 
 FRESH: dict[str, Callable[[Any], Any]] = {
     "send": send_form,
+    "next": lambda job: NextForm(),
     "place": place_form,
     "put_off": lambda visit: PutOffForm(
         data={"window_from": visit.window_from + DAY, "window_until": visit.window_until + DAY}
@@ -267,8 +272,33 @@ def not_changed(job_id: uuid.UUID, act: str, row_id: uuid.UUID, form: Any) -> Re
     words = words_for(failed) | bar()
     if not wanted.job:
         words |= words_of_job(queries.job_in_short(job_id), words, failed)
-    template = "desk/_job.html" if wants_fragment() else "desk/show.html"
-    response = make_response(render_template(template, **words), 422)
+    return refusal("desk/_job.html" if wants_fragment() else "desk/show.html", 422, **words)
+
+
+def asks_why(act: str, row: Job | Visit, form: Any, error: NotTheirTurn) -> Response:
+    """It is somebody else's turn: ask for the reason, of a drop on the spot, else at the field."""
+    asks = rotation_asks(form, error).overrule.errors
+    job_id = row.job_id if isinstance(row, Visit) else row.id
+    if "dropped" not in request.form:
+        return not_changed(job_id, act, row.id, form)
+    name = form.technician.row.name
+    words = {**spoken(asked(), here()), "asks": asks, "asks_for": name, "wanted": request.form}
+    return refusal("desk/_acted.html", 422, **words)
+
+
+def not_now(error: NotNow) -> Response:
+    """Allowed, but not in the present state: said in the bar, with everything as it is now."""
+    reason = "nobody" if isinstance(error, NobodyCan) else None
+    if not wants_fragment():
+        return errors.answer(409, state=error.was, reason=reason)
+    db.session.rollback()
+    words = words_of_day() | words_of_list(asked(), here())
+    said = {"refusal": {"state": error.was, "reason": reason}, "alarms": queries.emergencies(), "job": None}
+    return refusal("desk/_pieces.html", 409, **words, **said, returned=[])
+
+
+def refusal(template: str, status: int, **words: Any) -> Response:
+    response = make_response(render_template(template, **words), status)
     response.headers["Op-Result"] = "refused"
     return response
 

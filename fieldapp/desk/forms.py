@@ -1,10 +1,13 @@
 """The board's forms: each act says on which state of things it was made."""
 
+from typing import Any
+
 from wtforms import HiddenField
 
 from fieldapp.forms import Form
 from fieldapp.ids import parse_id
 from fieldapp.jobs.forms import AssignForm, PostponeForm, ReasonForm, WindowForm
+from fieldapp.rotation import forms as rotation
 
 LARGEST = 2**63 - 1
 
@@ -20,11 +23,21 @@ class Seen(Form):
         return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST else None
 
 
-class SendForm(WindowForm, AssignForm, Seen):
+class Sending(WindowForm, AssignForm, Seen):
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return {**self.who, "start": self.window_from.data, "end": self.window_until.data}
+
+
+class SendForm(Sending):
     another = HiddenField()  # beside visits that somebody makes already
 
 
-class PlaceForm(WindowForm, AssignForm, Seen):
+class PlaceForm(Sending):
+    pass
+
+
+class NextForm(rotation.NextForm, Seen):
     pass
 
 

@@ -8,16 +8,20 @@ from flask import Blueprint, Response, abort, render_template
 
 from fieldapp.accounts.status import DESK
 from fieldapp.desk import board, queries
-from fieldapp.desk.forms import DropForm, PlaceForm, PutOffForm, SendForm, TakeBackForm
-from fieldapp.history import Op
+from fieldapp.desk.actions import replan
+from fieldapp.desk.forms import DropForm, NextForm, PlaceForm, PutOffForm, SendForm, TakeBackForm
+from fieldapp.history import NotNow, Op
 from fieldapp.jobs import actions, reversal
 from fieldapp.jobs.forms import people_offer
+from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import technicians
+from fieldapp.rotation import actions as rotation
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
 bp.register_error_handler(reversal.Changed, board.overtaken)
+bp.register_error_handler(NotNow, board.not_now)
 
 
 @bp.get("/desk")
@@ -45,7 +49,22 @@ def dispatch(job_id: uuid.UUID) -> Response:
     if not form.validate():
         return board.not_changed(job_id, "send", job_id, form)
     first = not form.another.data
-    actions.plan_visit(job, op, technician=form.technician.row, leading=first, first=first, **form.window)
+    try:
+        rotation.assign(job, op, leading=first, first=first, **form.chosen)
+    except rotation.NotTheirTurn as error:
+        return board.asks_why("send", job, form, error)
+    return board.changed(job_id)
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/next")
+@allow(*DESK)
+def send_next(job_id: uuid.UUID) -> Response:
+    """Whoever's turn it is, whatever the page showed: of two dispatchers at once, the second hears that it is done."""
+    job, form = find(Job.visible_to(me()), job_id), NextForm.posted()
+    op = guarded(job, form)
+    if not form.validate():
+        return board.not_changed(job_id, "next", job_id, form)
+    rotation.assign_next(job, op, **form.window(suggested_window(job)))
     return board.changed(job_id)
 
 
@@ -54,12 +73,10 @@ def dispatch(job_id: uuid.UUID) -> Response:
 def place(visit_id: uuid.UUID) -> Response:
     """Another technician, another time, or both."""
     form = PlaceForm.posted().offering(people_offer(technicians()))
-    return to_visit(
-        visit_id,
-        "place",
-        form,
-        lambda visit, op: actions.replan(visit, op, technician=form.technician.row, **form.window),
-    )
+    try:
+        return to_visit(visit_id, "place", form, lambda visit, op: replan(visit, op, **form.chosen))
+    except rotation.NotTheirTurn as error:
+        return board.asks_why("place", find(Visit.visible_to(me()), visit_id), form, error)
 
 
 @bp.post("/desk/visits/<uuid:visit_id>/postponement")

@@ -109,14 +109,24 @@ class PostponeForm(WindowForm):
 
 class AssignForm(OnPage):
     technician = OneOf(_l("Technician"), required=True)
+    overrule = Words(_l("Why not the next in turn"), most=500)
 
     def offering(self, people: Offer):
         self.technician.offer = people
         return self
 
+    @property
+    def who(self) -> dict[str, Any]:
+        """Who is sent, and why if it is not their turn."""
+        return {"technician": self.technician.row, "reason": self.overrule.data}
+
 
 class PlanForm(WindowForm, AssignForm):
     leading = wtforms.BooleanField(_l("Leads, and takes the customer's signature"))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return {**self.who, "start": self.window_from.data, "end": self.window_until.data}
 
 
 class ReasonForm(OnPage):
@@ -204,6 +214,7 @@ class NewJobForm(JobForm):
     """With its first visit, if somebody is sent at once."""
 
     technician = OneOf(_l("Technician"))
+    overrule = Words(_l("Why not the next in turn"), most=500)
     window_from = LocalTime(_l("From"))
     window_until = LocalTime(_l("Until"))
 
@@ -225,8 +236,8 @@ class NewJobForm(JobForm):
     def first_visit(self) -> dict[str, Any] | None:
         if not self.technician.row:
             return None
-        window = {"window_from": self.window_from.data, "window_until": self.window_until.data}
-        return {"technician": self.technician.row, **window}
+        window = {"start": self.window_from.data, "end": self.window_until.data}
+        return {"technician": self.technician.row, "reason": self.overrule.data, **window}
 
 
 def cut(text: str | None, between: str) -> list[str]:

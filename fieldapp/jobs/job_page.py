@@ -20,6 +20,8 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.policies import can_plan
 from fieldapp.jobs.status import ENDED_JOBS
 from fieldapp.parts.costs import costs
+from fieldapp.rotation.forms import NextForm
+from fieldapp.rotation.queries import Standing, standing
 from fieldapp.web import done, me, refused, wants_fragment
 
 HOUR = dt.timedelta(hours=1)
@@ -36,19 +38,29 @@ class Failed(NamedTuple):
 def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]:
     """All that the page uses. 404 if this person sees no such job."""
     job = queries.whole_job(me(), job_id) or abort(404)
-    people, moment = queries.technicians() if can_plan(me(), job) else [], now()
+    may_plan, moment = can_plan(me(), job), now()
+    people = queries.technicians() if may_plan else []
     history = queries.history_of(job)
     return {
         "job": job,
         "now": moment,
         "late_minutes": late_minutes(job, moment),
-        "may_plan": can_plan(me(), job),
+        "may_plan": may_plan,
+        "standing": standing_for(job, moment, failed) if may_plan and job.is_open else None,
         "form_for": forms(people, failed),
         "history": history,
         "late": queries.late_on(job),
         "proof": proof_of_job(job, history),
         **what_it_took(job, moment),
     }
+
+
+def standing_for(job: Job, moment: dt.datetime, failed: Failed | None) -> Standing:
+    """Who is next for a visit at the time that the page suggests, or that was typed."""
+    start, end = suggested_window(job)
+    if failed and failed.act in {"plan", "send"} and failed.form.window_from.data and failed.form.window_until.data:
+        start, end = failed.form.window_from.data, failed.form.window_until.data
+    return standing(job, start, end, moment)
 
 
 def late_minutes(job: Job, moment: dt.datetime) -> int:
@@ -116,6 +128,7 @@ def window_of(form: type[WindowForm]) -> Callable[[Visit], WindowForm]:
 
 FRESH: dict[str, Callable[[Any], Any]] = {
     "plan": plan_form,
+    "next": lambda job: NextForm(),
     "reassign": lambda visit: AssignForm(),
     "window": window_of(WindowForm),
     "postpone": window_of(PostponeForm),

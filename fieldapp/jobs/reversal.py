@@ -27,6 +27,16 @@ PLANS = frozenset(
 )  # what decides who goes where and when
 
 
+Returner = Callable[[Job, Op, uuid.UUID], None]
+RETURNERS: list[Returner] = []  # what the rooms above do when an act is taken back
+
+
+def when_taken_back(returner: Returner) -> Returner:
+    """Call this, in the operation's transaction, with the job and the operation that is being taken back."""
+    RETURNERS.append(returner)
+    return returner
+
+
 class Changed(Exception):
     """Somebody has changed the plan of this job since it was looked at: 409, with what they did."""
 
@@ -81,6 +91,8 @@ def take_back(job: Job, op: Op, *, act: uuid.UUID) -> Job:
         db.session.flush()
         settle(job, op)
         op.record(job, Kind.PLAN_TAKEN_BACK, **facts, before=away, words={"name": visit.technician.name})
+    for give_back in RETURNERS:
+        give_back(job, op, act)
     return job
 
 

@@ -88,9 +88,7 @@ export function isMoved() {
 export function drop() {
   if (!isMoved()) return letGo();
   const { kind, id, at, minutes, seen } = held;
-  const url = form().dataset[kind].replace("{}", id) + location.search;
-  form().setAttribute("action", url);
-  form().setAttribute("hx-post", url);
+  address(form(), kind, id);
   const fields = { technician: at.person, window_from: stamp(at.day, at.minute), window_until: stamp(at.day, at.minute + minutes), seen };
   for (const [name, value] of Object.entries(fields)) form().elements[name].value = value;
   ghost().dataset.sent = "";
@@ -99,6 +97,13 @@ export function drop() {
   document.body.classList.remove("carrying");
   performance.mark("board:dropped");
   form().requestSubmit();
+}
+
+/** Lets a form that serves all rows act on this one, and answer for the board that is shown. */
+export function address(form, kind, id) {
+  const url = form.dataset[kind].replace("{}", id) + location.search;
+  form.setAttribute("action", url);
+  form.setAttribute("hx-post", url);
 }
 
 /** Puts it back where it was. */

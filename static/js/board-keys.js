@@ -1,7 +1,7 @@
 // The board by keyboard: from block to block, picking one up and putting it elsewhere, and a key for each act.
 
 import { toward, nearest } from "./board-ways.js";
-import { board, drop, hold, inHand, isMoved, lanes, letGo, pick, saidOf, trackOf } from "./board-hand.js";
+import { address, board, drop, hold, inHand, isMoved, lanes, letGo, pick, saidOf, trackOf } from "./board-hand.js";
 import { moved, read, STEP } from "./board-placing.js";
 
 const heard = () => document.getElementById("heard");
@@ -42,7 +42,7 @@ function place(at) {
 
 const KEYS = {
   m: (item) => item?.matches("[data-moves], [data-card]") && take(item),
-  a: (item) => (item ? press(`#next-${item.dataset.job} button`, item) : press("#desk-job [data-next] button")),
+  a: (item) => (item?.matches("[data-card]") ? sendNext(item.dataset.job) : press("#desk-job [data-next] button")),
   z: () => press("#take-back button"),
   "/": () => focus(document.getElementById("quick-q")),
   "?": () => document.getElementById("board-help").showModal() ?? true,
@@ -52,6 +52,14 @@ const KEYS = {
 function act(key, item) {
   if (KEYS[key]) return KEYS[key](item);
   return key.startsWith("Arrow") && lanes() ? walk(key, item) : false;
+}
+
+/** Whoever's turn it is goes. */
+function sendNext(job) {
+  address(document.getElementById("send-next"), "send", job);
+  document.getElementById("send-next").elements.seen.value = document.getElementById("live").dataset.after;
+  document.getElementById("send-next").requestSubmit();
+  return true;
 }
 
 function take(item) {
@@ -119,5 +127,3 @@ export function rove(target) {
   const first = document.querySelector("[data-block] > a");
   if (first && !document.querySelector('[data-block] > a[tabindex="0"]')) first.tabIndex = 0;
 }
-
-export const pointed = () => (byKey = false);

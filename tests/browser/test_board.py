@@ -4,18 +4,16 @@ import datetime as dt
 import re
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from fieldapp.customers.models import Site
 from fieldapp.accounts.models import User
+from fieldapp.customers.models import Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op
-from fieldapp.jobs.actions import cancel_visit, open_job
-from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.actions import open_job
+from fieldapp.jobs.models import Visit
 from fieldapp.jobs.status import Category, JobKind, Urgency
 from tests.browser.conftest import DESK, PHONE
-from tests.conftest import signed_in
 from tests.world import named
 
 JOB, VISIT, BOS = named("job"), named("visit"), named("bos_visit")

@@ -6,10 +6,12 @@ import pytest
 
 from fieldapp.history import Event, Operation
 from fieldapp.ids import new_id
+from fieldapp.rotation.queries import listed
 from tests.jobs.acts import acts_once, events_of, job_of, nothing_happened, visit_of
 from tests.visiting import change
 
 LATER = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+LATER["overrule"] = "Lives next door"
 
 
 def facts(visit):
@@ -57,6 +59,26 @@ def test_a_sending_is_taken_back(app, dana, world):
     assert f'id="waits-{world.job}"' in dana.get("/desk").text
 
 
+def the_list(app):
+    with app.app_context():
+        return [(one.person.username, bool(one.owed_since)) for one in listed()]
+
+
+def test_the_turn_comes_back_with_it(app, dana, world):
+    """Exactly, if it was the last; else whoever had it is in front again."""
+    dana.act(f"/visits/{world.visit}/cancellation", reason="Ill")
+    before, op, path = the_list(app), new_id(), f"/desk/jobs/{world.job}"
+    dana.act(f"{path}/visits", op=op, technician=world.bo, **LATER)
+    assert the_list(app) != before
+    dana.act(f"{path}/taking-back", act=op)
+    assert the_list(app) == before
+    assert "Bo Li" in dana.get("/rotation").text
+    dana.act(f"{path}/visits", op=(first := new_id()), technician=world.bo, **LATER)
+    dana.act(f"/desk/jobs/{world.bos_job}/visits", technician=world.wei, another="y", **LATER)
+    dana.act(f"{path}/taking-back", act=first)
+    assert the_list(app)[0][0] == "bo"
+
+
 def test_not_once_somebody_went_on_from_there(app, dana, bo, world):
     op = new_id()
     dana.act(f"/desk/visits/{world.visit}/place", op=op, technician=world.bo, **LATER)
@@ -75,7 +97,7 @@ def test_not_after_a_minute_not_anothers_not_twice(app, dana, lin, world):
     assert dana.act(path, act=new_id()).status_code == 409
     past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=61)
     change(app, Operation, op, recorded_at=past)
-    for event in events_of(app, world.job)[-2:]:
+    for event in events_of(app, world.job)[-3:]:
         change(app, Event, event.id, recorded_at=past)
     assert bar not in dana.get("/desk").text
     assert dana.act(path, act=op).status_code == 409
