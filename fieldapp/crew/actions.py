@@ -95,7 +95,7 @@ def add_service_hours(_: None, op: Op, *, weekdays: list[int], begins: int, ends
 @once
 def remove_service_hours(hours: ServiceHours, op: Op) -> ServiceHours:
     remove(hours, op)
-    op.record(hours, Kind.SERVICE_HOURS_REMOVED, **hours_of(hours))
+    op.record(hours, Kind.SERVICE_HOURS_REMOVED, words=None, **hours_of(hours))
     return hours
 
 

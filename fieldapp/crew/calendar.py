@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from fieldapp.crew.models import Leave, ServiceException, ServiceHours, Shift
+from fieldapp.crew.models import Leave, Shift
 from fieldapp.crew.status import DAY, NOON
 
 ONE = dt.timedelta(days=1)
@@ -19,7 +19,7 @@ class Stretch(NamedTuple):
 class Service:
     """When the company sends somebody: `covers` a time or not. Each date counts in the company's zone."""
 
-    def __init__(self, week: Iterable[ServiceHours], exceptions: Iterable[ServiceException], zone: dt.tzinfo):
+    def __init__(self, week: Iterable[Any], exceptions: Iterable[Any], zone: dt.tzinfo):
         self.week, self.zone = week_of(week), zone
         self.exceptions = {row.day: row for row in exceptions}
 
@@ -67,7 +67,7 @@ class Roster:
         return Off(None, self.shift(start.astimezone(self.zone).date()))
 
 
-def week_of(rows: Iterable[ServiceHours | Shift]) -> dict[int, list[Minutes]]:
+def week_of(rows: Iterable[Any]) -> dict[int, list[Minutes]]:
     week: dict[int, list[Minutes]] = {}
     for row in sorted(rows, key=lambda row: (row.weekday, row.begins)):
         week.setdefault(row.weekday, []).append((row.begins, row.ends))

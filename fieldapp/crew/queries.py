@@ -49,11 +49,17 @@ def is_service_time(start: dt.datetime, end: dt.datetime) -> bool:
 
 
 def service(start: dt.datetime, end: dt.datetime) -> Service:
-    """The service days and hours, to ask about many times between these two: two statements."""
+    """The service days and hours, to ask about many times between these two: one statement."""
     zone = current_app.config["TIME_ZONE"]
     first, last = start.astimezone(zone).date() - ONE, end.astimezone(zone).date()
-    exceptions = holding(ServiceException).where(ServiceException.day.between(first, last))
-    return Service(db.session.scalars(holding(ServiceHours)), db.session.scalars(exceptions), zone)
+    no_day, no_weekday = sa.cast(sa.null(), sa.Date).label("day"), sa.cast(sa.null(), sa.Integer).label("weekday")
+    week, dates = holding(ServiceHours), holding(ServiceException).where(ServiceException.day.between(first, last))
+    both = sa.union_all(
+        week.with_only_columns(ServiceHours.weekday, no_day, ServiceHours.begins, ServiceHours.ends),
+        dates.with_only_columns(no_weekday, ServiceException.day, ServiceException.begins, ServiceException.ends),
+    )
+    rows = db.session.execute(both).all()
+    return Service([row for row in rows if row.day is None], [row for row in rows if row.day], zone)
 
 
 def holding(kind: type[Any]) -> sa.Select[Any]:

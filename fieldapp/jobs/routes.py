@@ -13,6 +13,7 @@ from fieldapp.ids import parse_id
 from fieldapp.jobs import actions, job_page, lists, queries, telling
 from fieldapp.jobs.forms import Filters, JobForm, NewJobForm, Offer, people_offer
 from fieldapp.jobs.models import Job
+from fieldapp.jobs.special import is_said
 from fieldapp.rotation.actions import NotTheirTurn, open_and_assign
 from fieldapp.rotation.asking import asks_why
 from fieldapp.spreadsheets import csv_answer
@@ -87,7 +88,7 @@ def new() -> str:
 def create() -> Response:
     op, site, form = operation(), site_of(request.form.get("site")), NewJobForm.posted()
     words = form_words(site, form)
-    if not form.validate():
+    if not form.validate() or not is_said(form, form.urgency.data):
         return refused("jobs/_form.html", page="jobs/new.html", **words)
     taken_in = {"prefix": current_app.config["JOB_PREFIX"], **form.details}
     try:

@@ -51,8 +51,7 @@ class Facts:
         self.today = self.day(now)
         self.capacity = current_app.config["ROTATION_CAPACITY"]
         ids, job_ids = [person.id for person in people], {case.job.id for case in cases}
-        self.rejected = rejections(job_ids)
-        self.there = going(job_ids)
+        self.rejected, self.there = turned_down_and_going(job_ids)
         self.out = not_back(ids)
         self.rosters = rosters(ids, min(case.start for case in cases), max(case.end for case in cases))
         needing = {self.day(case.start) for case in cases if case.job.skills}
@@ -109,17 +108,13 @@ def facts_of(off: Off) -> Why:
 Pairs = set[tuple[uuid.UUID, uuid.UUID]]  # of a job and a technician
 
 
-def rejections(job_ids: Collection[uuid.UUID]) -> Pairs:
-    """Who turned down which of these jobs, also where the office had decided otherwise by then."""
-    query = sa.select(Visit.job_id, Move.by_id).join(Move, Move.visit_id == Visit.id)
-    rows = db.session.execute(query.where(Visit.job_id.in_(job_ids), Move.to == VisitState.REJECTED))
-    return {(row.job_id, row.by_id) for row in rows}
-
-
-def going(job_ids: Collection[uuid.UUID]) -> Pairs:
-    query = sa.select(Visit.job_id, Visit.technician_id)
-    rows = db.session.execute(query.where(Visit.job_id.in_(job_ids), Visit.state.in_(OPEN_VISITS)))
-    return {(row.job_id, row.technician_id) for row in rows}
+def turned_down_and_going(job_ids: Collection[uuid.UUID]) -> tuple[Pairs, Pairs]:
+    """Who turned down which of these jobs, also where the office had decided otherwise by then; and who goes there."""
+    down = sa.and_(Move.visit_id == Visit.id, Move.to == VisitState.REJECTED)
+    query = sa.select(Visit.job_id, Visit.technician_id, Visit.state, Move.by_id).outerjoin(Move, down)
+    rows = db.session.execute(query.where(Visit.job_id.in_(job_ids))).all()
+    rejected = {(row.job_id, row.by_id) for row in rows if row.by_id}
+    return rejected, {(row.job_id, row.technician_id) for row in rows if row.state in OPEN_VISITS}
 
 
 def not_back(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Out]]:

@@ -68,7 +68,7 @@ def test_service_days_are_a_setting(desk):
     assert not queries.is_service_time(*at(MONDAY, 9))
     desk.serves(5, begins=FIVE, ends=20 * 60)
     assert queries.is_service_time(*at(SATURDAY, 16)), "hours that meet are one stretch"
-    row = db.session.scalar(sa.select(ServiceHours).where(ServiceHours.weekday == 6))
+    row = db.session.scalars(sa.select(ServiceHours).where(ServiceHours.weekday == 6)).one()
     actions.remove_service_hours(row, desk.op())
     assert not queries.is_service_time(*at(SUNDAY, 10))
     with pytest.raises(NotNow):
@@ -121,7 +121,7 @@ def test_who_has_no_shift_is_always_on_it(desk):
     assert desk.off(at(SATURDAY, 10)).shift == []
     desk.shifts(0, begins=FIVE, ends=19 * 60)
     assert desk.off(at(MONDAY, 16)) is None, "several a day"
-    actions.remove_shift(db.session.scalar(sa.select(Shift).where(Shift.begins == FIVE)), desk.op())
+    actions.remove_shift(db.session.scalars(sa.select(Shift).where(Shift.begins == FIVE)).one(), desk.op())
     assert desk.off(at(MONDAY, 16))
 
 
@@ -145,7 +145,7 @@ def test_a_skill_that_has_expired_is_none(desk, world):
     assert known(SUNDAY)[world.wei] == {"doors"}
     actions.give_skill(desk.person(), desk.op(), name="height", valid_until=MONDAY)
     assert known(MONDAY)[world.wei] == {"height", "doors"}, "given again it lasts longer"
-    actions.take_skill(db.session.scalar(sa.select(Skill).where(Skill.name == "doors")), desk.op())
+    actions.take_skill(db.session.scalars(sa.select(Skill).where(Skill.name == "doors")).one(), desk.op())
     assert known(SUNDAY)[world.wei] == {"height"} and queries.skills_known() == ["height"]
 
 
