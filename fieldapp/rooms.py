@@ -18,6 +18,7 @@ from fieldapp.accounts import routes as accounts
 from fieldapp.arrival import routes as arrival
 from fieldapp.checklists import routes as checklists
 from fieldapp.crew import routes as crew
+from fieldapp.crew import service_days
 from fieldapp.customers import documents, products, sites
 from fieldapp.customers import routes as customers
 from fieldapp.desk import routes as desk
@@ -65,6 +66,7 @@ BLUEPRINTS = [
     push.bp,
     reconciling.bp,
     rotation.bp,
+    service_days.bp,
     signoff.bp,
     sites.bp,
     today.bp,

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from fieldapp.accounts.actions import add_person
 from fieldapp.accounts.status import Language, Role
-from fieldapp.crew.actions import give_skill
 from fieldapp.customers import actions
 from fieldapp.customers.models import Customer
 from fieldapp.customers.status import CustomerClass, CustomerKind
+from fieldapp.demo.crew import add_crew
 from fieldapp.demo.stage import Stage, Story
 from fieldapp.demo.tables import Row, table
 from fieldapp.extensions import db
@@ -27,7 +27,7 @@ from fieldapp.parts.models import Part, Stock, StockPlace
 from fieldapp.parts.status import PlaceKind
 
 PASSWORD = "fieldapp-demo"
-TECHNICIANS = {"wei": ("windows", "height"), "bo": ("windows", "doors"), "ming": ("doors",), "fang": ("windows",)}
+TECHNICIANS = ("wei", "bo", "ming", "fang")
 PEOPLE = {
     "admin": (Role.ADMIN, "138 0000 0006"),
     "lin": (Role.MANAGER, "138 0000 0004"),
@@ -42,6 +42,7 @@ PEOPLE = {
 
 def found_company(stage: Stage) -> None:
     add_people(stage)
+    add_crew(stage)
     add_customers(stage)
     add_parts(stage)
 
@@ -58,8 +59,6 @@ def add_people(stage: Stage) -> None:
             phone=phone,
             password=PASSWORD,
         )
-        for skill in TECHNICIANS.get(username, ()):
-            give_skill(stage.people[username], stage.next_by("admin"), name=stage.words[skill])
 
 
 def add_customers(stage: Stage) -> None:

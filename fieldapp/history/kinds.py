@@ -93,3 +93,13 @@ class Kind(StrEnum):
     # on its way from a phone
     HELD_ANNOUNCED = "held_announced"
     HELD_DISCARDED = "held_discarded"
+
+
+# Who can be sent when: what the pages of the crew follow
+CREW = frozenset(
+    {
+        *(Kind.SKILL_GIVEN, Kind.SKILL_TAKEN, Kind.SHIFTS_ADDED, Kind.SHIFT_REMOVED),
+        *(Kind.LEAVE_GIVEN, Kind.LEAVE_TAKEN_BACK, Kind.SERVICE_HOURS_ADDED, Kind.SERVICE_HOURS_REMOVED),
+        *(Kind.SERVICE_DAY_EXCEPTED, Kind.SERVICE_DAY_RESTORED),
+    }
+)

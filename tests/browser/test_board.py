@@ -91,7 +91,7 @@ def touch_drag(page: Page, start: tuple[float, float], end: tuple[float, float])
     send("touchStart", start)
     expect(page.locator("body")).to_have_class(re.compile("carrying"))
     for part in (0.3, 0.7, 1):
-        send("touchMove", tuple(a + (b - a) * part for a, b in zip(start, end, strict=True)))
+        send("touchMove", (start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part))
     send("touchEnd")
 
 

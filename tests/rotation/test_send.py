@@ -7,12 +7,10 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from fieldapp.accounts.models import User
-from fieldapp.extensions import begin_write, db
 from fieldapp.crew.models import Leave, Skill
 from fieldapp.crew.status import LeaveReason
+from fieldapp.extensions import begin_write, db
 from fieldapp.history.canonical import digest
-from fieldapp.jobs.models import Visit
 from fieldapp.rotation.models import Turn
 from tests.jobs.acts import acts_once, events_of, job_of, nothing_happened, only_the_desk, visit_of
 from tests.rotation.crew import IN_THREE_DAYS, NOW, got, hire, hours_from_now, order, turns, waiting_jobs
@@ -172,7 +170,12 @@ def test_a_dispatcher_may_overrule_with_a_reason_and_the_overrule_is_recorded(ap
         assert f'<option selected value="{world.bo}">' in asked.text and window["window_from"] in asked.text
     dana.act(f"/desk/jobs/{job}/visits", technician=world.bo, overrule="Speaks German", **window)
     (turn,) = turns(app)
-    assert (turn.how, turn.technician_id, turn.overruled_id, turn.by_id) == ("overrule", world.bo, world.wei, world.dana)
+    assert (turn.how, turn.technician_id, turn.overruled_id, turn.by_id) == (
+        "overrule",
+        world.bo,
+        world.wei,
+        world.dana,
+    )
     assert (turn.reason, order(app)) == ("Speaks German", ["wei", "bo"])
     assert "Dana Sun chose Bo Li though it was Wei Chen's turn: Speaks German" in next_for(dana, job)
     page = texts(dana.get("/rotation").text)
