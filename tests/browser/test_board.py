@@ -104,6 +104,10 @@ def test_by_mouse(live_server, open_desk, day):
     page = open_desk("dana")
     page.goto(f"/desk?day={day}")
     drag(page, centre(page.locator(f"#waits-{named('waits')}")), point(page, BO, 14))
+    asks = page.locator("#asks")
+    expect(asks).to_contain_text("It is Wei Chen's turn")
+    page.keyboard.type("Lives next door")
+    page.keyboard.press("Enter")
     sent = in_lane(page, BO, "Door drags")
     expect(sent).to_have_attribute("data-start", f"{day}T14:00")
     expect(page.locator("#last-act")).to_contain_text("Given to Bo Li")
@@ -130,8 +134,8 @@ def test_by_touch(live_server, open_page, day, size):
     x, y = centre(block(page))
     touch_drag(page, (x, y), (point(page, WEI, 11)[0] + 12, y))
     expect(block(page)).to_have_attribute("data-start", f"{day}T11:00")
-    touch_drag(page, centre(page.locator(f"#waits-{named('waits')}")), point(page, BO, 13))
-    expect(in_lane(page, BO, "Door drags")).to_have_attribute("data-start", f"{day}T13:00")
+    touch_drag(page, centre(page.locator(f"#waits-{named('waits')}")), point(page, WEI, 13))
+    expect(in_lane(page, WEI, "Door drags")).to_have_attribute("data-start", f"{day}T13:00")
 
 
 def test_by_keyboard(live_server, open_desk, day):
@@ -154,12 +158,15 @@ def test_by_keyboard(live_server, open_desk, day):
     expect(page.locator("#desk-job")).to_contain_text("Balcony door sticks")
     page.keyboard.press("z")
     expect(in_lane(page, WEI, "Door drags")).to_have_count(0)
+    page.locator(f"#waits-{named('waits')} a").focus()
+    page.keyboard.press("a")
+    expect(page.locator("#last-act")).to_contain_text("Given to Wei Chen")
+    expect(page.locator("#waits .card")).to_have_count(0)
     page.keyboard.press("?")
     expect(page.locator("#board-help")).to_contain_text("promise broken")
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    page.keyboard.type("no such door")
-    expect(page.locator(f"#waits-{named('waits')}")).to_be_hidden()
+    expect(page.locator("#quick-q")).to_be_focused()
 
 
 def test_two_dispatchers_see_each_other_and_what_changed_meanwhile_is_said(live_server, open_desk, day):
@@ -208,9 +215,10 @@ def test_on_a_phone_every_act_is_in_the_tabs(live_server, open_phone, day):
     page.locator(f"#waits-{named('waits')} a").tap()
     form = page.locator(f"#send-form-{named('waits')}")
     form.locator("select").select_option(str(BO))
+    form.locator("[name=overrule]").fill("Lives next door")
     form.locator("[name=window_from]").fill(f"{day}T14:00")
     form.locator("[name=window_until]").fill(f"{day}T15:00")
-    form.get_by_role("button", name="Send").tap()
+    form.get_by_role("button", name="Send", exact=True).tap()
     expect(page.locator("#last-act")).to_contain_text("Given to Bo Li")
     page.get_by_text("Change this visit").tap()
     place = page.locator("form[id^=place-]")
