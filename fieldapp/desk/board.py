@@ -69,10 +69,10 @@ def words_of_day(only: Sequence[uuid.UUID] = ()) -> dict[str, Any]:
     midnight = dt.datetime.combine(wanted.days[0], dt.time(), moment.tzinfo)
     end = dt.datetime.combine(wanted.days[-1] + DAY, dt.time(), moment.tzinfo)
     people, phones = queries.people(), still_out(moment)
-    visits = days.visits_between(midnight, end)
-    axis = days.axis_of(visits, midnight, moment)
-    mine = [visit for visit in visits if not only or visit.technician_id in only]
-    known = known_of(people, mine, moment, phones, midnight)
+    visits = days.visits_between(midnight, end, only)
+    whole = days.whole_between(midnight, end) if only else days.whole_of(visits, midnight)
+    axis = days.axis_of(whole, midnight, moment)
+    known = known_of(people, visits, moment, phones, midnight)
     moves = {} if wanted.week else days.moves_between(midnight, end, only)
     shown = [person for person in people if not only or person.id in only]
     return {
@@ -80,9 +80,9 @@ def words_of_day(only: Sequence[uuid.UUID] = ()) -> dict[str, Any]:
         "axis": axis,
         "people": people,
         "phones": phones,
-        "lanes": narrowed(days.lanes(shown, mine, known, axis, moves), wanted, phones),
-        "out": len(visits),
-        "over": sum(visit.state == VisitState.FINISHED for visit in visits),
+        "lanes": narrowed(days.lanes(shown, visits, known, axis, moves), wanted, phones),
+        "out": whole.out,
+        "over": whole.over,
     }
 
 
@@ -142,13 +142,17 @@ def words_of_list(wanted: Asked, moment: dt.datetime) -> dict[str, Any]:
     return {
         "waiting": waiting,
         "waiting_count": count,
-        "counts": counts(moment, **queries.also_counted(moment)),
+        **words_of_counts(moment),
         "only_words": ONLY_LABELS,
         "kinds": {kind: KIND_LABELS[kind] for kind in JobKind},
         "areas": queries.areas(),
         "skills": crew.skills_known(),
         "urgencies": URGENCY_LABELS,
     }
+
+
+def words_of_counts(moment: dt.datetime) -> dict[str, Any]:
+    return {"counts": counts(moment, **queries.also_counted(moment))}
 
 
 def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None = None) -> dict[str, Any]:
@@ -245,22 +249,22 @@ def unmarked(event: Event, job: Job) -> Visit | None:
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def changed(job_id: uuid.UUID, **words: Any) -> Response:
-    """An act is done: the lanes of everybody concerned, the list, the counters and the job anew."""
+def changed(job_id: uuid.UUID, *, listed: bool = True) -> Response:
+    """An act is done: the lanes of everybody concerned, the counters and the job anew; and what waits, if it is
+    `listed` anew."""
     if not wants_fragment():
         response = make_response("", 303)
         response.headers["Location"] = url_for("desk.show") + asked().query(job=job_id)
         return with_result(response)
-    return with_result(make_response(pieces(job_id, **words)))
+    return with_result(make_response(pieces(job_id, listed=listed)))
 
 
-def pieces(job_id: uuid.UUID, failed: Failed | None = None, **said: Any) -> str:
+def pieces(job_id: uuid.UUID, *, listed: bool = True, **said: Any) -> str:
     words = words_of_day(queries.ever_sent(job_id))
-    words |= words_of_list(words["asked"], words["now"]) | (said or bar())
-    selected = failed.row_id if failed else words["asked"].job
-    job = queries.job_in_short(selected) if selected else None
-    words |= words_of_job(job, words, failed)
-    words["alarms"] = queries.emergencies()
+    words |= words_of_list(words["asked"], words["now"]) if listed else words_of_counts(words["now"])
+    selected = words["asked"].job
+    words |= (said or bar()) | words_of_job(queries.job_in_short(selected) if selected else None, words)
+    words |= {"listed": listed, "alarms": queries.emergencies() if listed else []}
     words["returned"] = [] if words["asked"].is_narrowed else queries.returned()
     return render_template("desk/_pieces.html", **words)
 
@@ -293,7 +297,7 @@ def not_now(error: NotNow) -> Response:
         return errors.answer(409, state=error.was, reason=reason)
     db.session.rollback()
     words = words_of_day() | words_of_list(asked(), here())
-    said = {"refusal": {"state": error.was, "reason": reason}, "alarms": queries.emergencies(), "job": None}
+    said = {"refusal": {"state": error.was, "reason": reason}, "alarms": queries.emergencies(), "job": None, "listed": True}
     return refusal("desk/_pieces.html", 409, **words, **said, returned=[])
 
 

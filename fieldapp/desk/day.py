@@ -109,11 +109,9 @@ class Lane(NamedTuple):
 
 
 def visits_between(start: dt.datetime, end: dt.datetime, only: Sequence[uuid.UUID] = ()) -> list[Any]:
-    """The visits that begin then, and those that still go on, in the order of time; `only` of these technicians."""
-    goes_on = sa.or_(Visit.window_from >= start, Visit.state.in_(ONGOING))
+    """Those visits in the order of time; `only` of these technicians."""
     query = sa.select(*COLUMNS).join(Job, Visit.job_id == Job.id).join(Site, Job.site_id == Site.id)
-    query = query.where(Visit.window_from >= start - LOOK_BACK, Visit.window_from < end, goes_on)
-    query = query.where(Visit.state.not_in(OUT_OF_THE_DAY)).order_by(Visit.window_from, Visit.id)
+    query = query.where(*on_day(start, end)).order_by(Visit.window_from, Visit.id)
     if only:
         query = query.where(Visit.technician_id.in_(only))
     return list(db.session.execute(query))
@@ -137,12 +135,51 @@ def moves_between(start: dt.datetime, end: dt.datetime, only: Sequence[uuid.UUID
     return found
 
 
-def axis_of(visits: Sequence[Any], midnight: dt.datetime, now: dt.datetime) -> Axis:
+class Whole(NamedTuple):
+    """The day of everybody in short: how many visits, how many over, from when until when."""
+
+    out: int
+    over: int
+    first: dt.datetime | None
+    last: dt.datetime | None
+    ongoing: int
+
+
+def whole_of(visits: Sequence[Any], midnight: dt.datetime) -> Whole:
+    return Whole(
+        len(visits),
+        sum(visit.state == VisitState.FINISHED for visit in visits),
+        min((visit.window_from for visit in visits if visit.window_from >= midnight), default=None),
+        max((visit.window_until for visit in visits), default=None),
+        sum(visit.state in ONGOING for visit in visits),
+    )
+
+
+def whole_between(start: dt.datetime, end: dt.datetime) -> Whole:
+    """The same, reckoned by the database."""
+    query = sa.select(
+        sa.func.count(),
+        sa.func.count().filter(Visit.state == VisitState.FINISHED),
+        sa.func.min(Visit.window_from).filter(Visit.window_from >= start),
+        sa.func.max(Visit.window_until),
+        sa.func.count().filter(Visit.state.in_(ONGOING)),
+    )
+    return Whole(*db.session.execute(query.where(*on_day(start, end))).one())
+
+
+def on_day(start: dt.datetime, end: dt.datetime) -> list[sa.ColumnElement[bool]]:
+    """The visits that begin then, and those that still go on."""
+    goes_on = sa.or_(Visit.window_from >= start, Visit.state.in_(ONGOING))
+    begun = (Visit.window_from >= start - LOOK_BACK, Visit.window_from < end)
+    return [*begun, goes_on, Visit.state.not_in(OUT_OF_THE_DAY)]
+
+
+def axis_of(whole: Whole, midnight: dt.datetime, now: dt.datetime) -> Axis:
     """The usual hours, and further as far as that day's visits reach, and as somebody is out now."""
     end = midnight + dt.timedelta(days=1)
-    begun = [visit.window_from for visit in visits if visit.window_from >= midnight]
-    over = [min(visit.window_until, end) for visit in visits]
-    if midnight <= now < end and any(visit.state in ONGOING for visit in visits):
+    begun = [whole.first] if whole.first else []
+    over = [min(whole.last, end)] if whole.last else []
+    if midnight <= now < end and whole.ongoing:
         begun, over = [*begun, now], [*over, now]
     first = min([OPENS, *(int(hours_past(midnight, moment)) for moment in begun)])
     last = max([CLOSES, *(-int(-hours_past(midnight, moment) // 1) for moment in over)])

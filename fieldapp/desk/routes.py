@@ -114,7 +114,7 @@ def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op
     if not form.validate():
         return board.not_changed(job_id, act, visit_id, form)
     verb(visit, op)
-    return board.changed(job_id)
+    return board.changed(job_id, listed=act not in {"place", "special"})
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/closing")
