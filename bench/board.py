@@ -65,7 +65,11 @@ def to_move(bench: Bench, count: int) -> list[tuple[str, str, str, str]]:
         query = sa.select(Visit).where(Visit.state == VisitState.ACCEPTED).order_by(Visit.window_from).limit(count)
         zone = bench.app.config["TIME_ZONE"]
         found = [
-            (str(visit.id), str(visit.technician_id), *(window(moment, zone) for moment in (visit.window_from, visit.window_until)))
+            (
+                str(visit.id),
+                str(visit.technician_id),
+                *(window(moment, zone) for moment in (visit.window_from, visit.window_until)),
+            )
             for visit in db.session.scalars(query)
         ]
         db.engine.dispose()

@@ -297,7 +297,12 @@ def not_now(error: NotNow) -> Response:
         return errors.answer(409, state=error.was, reason=reason)
     db.session.rollback()
     words = words_of_day() | words_of_list(asked(), here())
-    said = {"refusal": {"state": error.was, "reason": reason}, "alarms": queries.emergencies(), "job": None, "listed": True}
+    said = {
+        "refusal": {"state": error.was, "reason": reason},
+        "alarms": queries.emergencies(),
+        "job": None,
+        "listed": True,
+    }
     return refusal("desk/_pieces.html", 409, **words, **said, returned=[])
 
 

@@ -32,5 +32,5 @@ document.addEventListener("htmx:after:swap", shown);
 document.addEventListener("live:heard", look); // the page's title is the server's again
 shown();
 
-const clock = document.getElementById("clock");
-if (clock) document.getElementById("lanes").scrollLeft = Math.max(0, clock.offsetLeft - 160);
+const now = document.querySelector("#clock, #lanes .today");
+if (now) document.getElementById("lanes").scrollLeft = Math.max(0, now.offsetLeft - 160);
