@@ -95,7 +95,7 @@ def plan_visit(
     refuse_ended(job)
     if first and any(visit.is_open for visit in job.visits):
         raise NotNow(job.state)
-    window = {"window_from": window_from, "window_until": window_until}
+    window: dict[str, Any] = {"window_from": window_from, "window_until": window_until}
     return planned(job, op, technician=technician, leading=leading, special_case=special_case, **window)
 
 

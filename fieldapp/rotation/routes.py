@@ -43,7 +43,7 @@ def move(person_id: uuid.UUID) -> Response:
     if not form.validate():
         failed = {person_id: form.under(person_id)}
         return refused("rotation/_page.html", page="rotation/show.html", **words(failed))
-    actions.move_in_list(person, op, place=form.place.data, reason=form.reason.data)
+    actions.move_in_list(person, op, place=form.place.data or 1, reason=form.reason.data)
     return done("rotation/_page.html", to=url_for("rotation.show"), **(words() if wants_fragment() else {}))
 
 

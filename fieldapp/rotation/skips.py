@@ -140,7 +140,7 @@ def not_back(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Out]]:
         over = row.state == VisitState.FINISHED
         since = row.state_since if over else row.set_out or row.state_since
         lacks = ("signature" if row.unsigned else "arrival") if over else ""
-        found[row.technician_id].append(Out(*row[:4], since, lacks))
+        found[row.technician_id].append(Out(row.id, row.technician_id, row.job_id, row.number, since, lacks))
     for visits in found.values():
         visits.sort(key=lambda out: out.since)
     return found

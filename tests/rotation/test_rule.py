@@ -1,7 +1,7 @@
 """The rule of the rotation, whatever happens: the engine over all sorts of lists, absences and overrules."""
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +59,7 @@ def test_however_long_they_were_away_they_are_owed_at_most_one_turn(days, before
 @given(ABSENT, WISHES)
 def test_the_skipped_one_keeps_their_place_and_is_first_for_the_next_job_they_can_do(absent, wishes):
     told = play(absent, wishes)
-    for (got, _, standing), (_, _, after) in zip(told, told[1:], strict=False):
+    for (got, _, standing), (_, _, after) in pairwise(told):
         skipped = [line.who for line in standing.before if line.who != got]
         assert [line.who for line in after.lines][: len(skipped)] == skipped
         assert {line.who for line in after.lines if line.owed} >= set(skipped)
@@ -68,7 +68,7 @@ def test_the_skipped_one_keeps_their_place_and_is_first_for_the_next_job_they_ca
 @given(ABSENT, WISHES)
 def test_whoever_is_passed_over_by_an_overrule_keeps_the_turn(absent, wishes):
     told = play(absent, wishes)
-    for (got, over, standing), (_, _, after) in zip(told, told[1:], strict=False):
+    for (got, over, standing), (_, _, after) in pairwise(told):
         if over and standing.next and standing.next != got:
             before, now = ([line.who for line in at.lines].index(standing.next) for at in (standing, after))
             assert now <= before and after.lines[now].owed
