@@ -6,6 +6,7 @@ The floor of the page is that of bench/floors.py: the same statements, and a rea
 """
 
 import argparse
+import datetime as dt
 import statistics
 import tempfile
 import time
@@ -64,19 +65,15 @@ def to_move(bench: Bench, count: int) -> list[tuple[str, str, str, str]]:
     with bench.app.app_context():
         query = sa.select(Visit).where(Visit.state == VisitState.ACCEPTED).order_by(Visit.window_from).limit(count)
         zone = bench.app.config["TIME_ZONE"]
-        found = [
-            (
-                str(visit.id),
-                str(visit.technician_id),
-                *(window(moment, zone) for moment in (visit.window_from, visit.window_until)),
-            )
-            for visit in db.session.scalars(query)
-        ]
+        found = []
+        for visit in db.session.scalars(query):
+            start, end = window(visit.window_from, zone), window(visit.window_until, zone)
+            found.append((str(visit.id), str(visit.technician_id), start, end))
         db.engine.dispose()
     return found
 
 
-def window(moment, zone) -> str:
+def window(moment: dt.datetime, zone: dt.tzinfo) -> str:
     return moment.astimezone(zone).replace(minute=moment.minute // 15 * 15 + 7).strftime("%Y-%m-%dT%H:%M")
 
 

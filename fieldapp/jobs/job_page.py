@@ -126,8 +126,8 @@ def suggested_window(job: Job) -> tuple[dt.datetime, dt.datetime]:
 
 def window_of(form: type[TimeForm]) -> Callable[[Visit], TimeForm]:
     def fresh(visit: Visit) -> TimeForm:
-        start, end, why = visit.window_from, visit.window_until, visit.special_case
-        return form(window_from=start, window_until=end, special_case=why)
+        window: dict[str, Any] = {"window_from": visit.window_from, "window_until": visit.window_until}
+        return form(special_case=visit.special_case, **window)
 
     return fresh
 
