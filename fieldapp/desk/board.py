@@ -303,7 +303,10 @@ def not_now(error: NotNow) -> Response:
         "job": None,
         "listed": True,
     }
-    return refusal("desk/_pieces.html", 409, **words, **said, returned=[])
+    response = refusal("desk/_pieces.html", 409, **words, **said, returned=[])
+    if reason:
+        response.headers["Op-Reason"] = reason
+    return response
 
 
 def refusal(template: str, status: int, **words: Any) -> Response:

@@ -59,7 +59,8 @@ def point(page: Page, person, hour: float) -> tuple[float, float]:
     return tuple(
         page.evaluate(
             """([person, hour]) => {
-              const lanes = document.getElementById("lanes"), track = document.querySelector(`#lane-${person} [data-track]`);
+              const lanes = document.getElementById("lanes");
+              const track = document.querySelector(`#lane-${person} [data-track]`);
               const box = track.getBoundingClientRect(), {first, last} = lanes.dataset;
               return [box.left + (hour - first) / (last - first) * box.width, box.top + 20];
             }""",
