@@ -56,6 +56,8 @@ PEOPLE = {
     ],
     "dana, finished": [
         "/desk",
+        f"/desk?view=week&job={JOB}",
+        f"/desk/jobs/{JOB}",
         "/phones",
         "/reconcile",
         f"/announced/{HELD}",
