@@ -34,7 +34,8 @@ PLACE = """([visit, hour]) => {
   block.scrollIntoView({block: "center", inline: "center"});
   const box = block.getBoundingClientRect(), track = block.closest("[data-track]").getBoundingClientRect();
   const {first, last} = lanes.dataset, step = track.width / (last - first) / 4;
-  return [box.left + 10, box.top + 20, box.left + 10 + step * (box.right > track.right - 3 * step || (hour % 2 && box.left > track.left + 3 * step) ? -2 : 2), box.top + 20];
+  const back = box.right > track.right - 3 * step || (hour % 2 && box.left > track.left + 3 * step);
+  return [box.left + 10, box.top + 20, box.left + 10 + step * (back ? -2 : 2), box.top + 20];
 }"""
 
 
