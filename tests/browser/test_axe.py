@@ -109,6 +109,7 @@ PEOPLE = {
 NO_PAGES = {
     "accounts.home",
     "documents.download",
+    "finding.suggestions",
     "healthz",
     "imports.export",
     "jobs.export",
