@@ -79,8 +79,8 @@ def answer(status: int, *, state: str | None = None, reason: str | None = None, 
     template = "errors/_sentence.html" if wants_fragment() else "errors/page.html"
     response = make_response(render_template(template, status=status, state=state, reason=reason, **words), status)
     is_act = g.get("op") or "Idempotency-Key" in request.headers
-    if is_act and status < 500:  # so that the phone knows who refuses: not a portal
-        response.headers["Op-Result"] = "refused"
+    if is_act:  # so that the phone knows who says so: not a portal, nor a proxy
+        response.headers["Op-Result"] = "refused" if status < 500 else "failed"
     if reason:
         response.headers["Op-Reason"] = reason
     return response

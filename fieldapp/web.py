@@ -106,6 +106,7 @@ def operation() -> Op:
         recorded_at=received,
         fingerprint=fingerprint(),
         device_id=g.get("device_id"),
+        phone_id=parse_id(request.headers.get("Op-Phone")),
         skew_seconds=skew,
         seen=request.headers.get("Op-Seen", type=small),
         sequence=request.headers.get("Op-Seq", type=small),

@@ -67,6 +67,7 @@ def note_phone(op: Op, holds: int) -> None:
         return
     phone = db.session.get(Phone, op.device_id) or Phone(id=op.device_id)
     phone.user_id, phone.told_at, phone.holds, phone.skew_seconds = op.actor.id, op.recorded_at, holds, op.skew_seconds
+    phone.phone_id = op.phone_id
     db.session.add(phone)
 
 
@@ -82,7 +83,7 @@ def keep_held(person: User, op: Op, held: Sequence[Item]) -> list[Announced]:
         if row.user_id != person.id:
             continue
         row.job_id, row.visit_id = jobs.get(item.job_id), visits.get(item.visit_id)
-        row.device_id = op.device_id
+        row.device_id, row.phone_id = op.device_id, op.phone_id
         if row.is_missing and (sa.inspect(row).pending or (row.state, row.reason) != (item.state, item.reason)):
             news.append(row)
         row.state, row.reason = item.state, item.reason
@@ -108,14 +109,15 @@ def theirs(kind: type[Job] | type[Visit], person: User, held: Iterable[Item]) ->
 def give_up_numbers(op: Op, gone: Sequence[Gone]) -> list[Announced]:
     """An edit has a new id and number; the old ones will not come."""
     numbers = [each.sequence for each in gone if each.sequence is not None]
-    mine = MissingNumber.user_id == op.actor.id
+    mine = MissingNumber.of(op.actor.id, op.phone_id)
     db.session.execute(sa.delete(MissingNumber).where(mine, MissingNumber.number.in_(numbers)))
     news = []
     for each in gone:
         row = db.session.get(Announced, each.id)
         if row is None:
-            facts = {"id": each.id, "user_id": op.actor.id, "device_id": op.device_id, "sequence": each.sequence}
-            row = Announced(occurred_at=op.recorded_at, announced_at=op.recorded_at, **facts)
+            facts = {"device_id": op.device_id, "phone_id": op.phone_id, "sequence": each.sequence}
+            times = {"occurred_at": op.recorded_at, "announced_at": op.recorded_at}
+            row = Announced(id=each.id, user_id=op.actor.id, **facts, **times)
             db.session.add(row)
         if row.user_id == op.actor.id and row.is_missing:
             row.discarded_at, row.discarded_because = op.recorded_at, EDITED
@@ -125,7 +127,10 @@ def give_up_numbers(op: Op, gone: Sequence[Gone]) -> list[Announced]:
 
 def miss_others(person: User, op: Op, held: set[uuid.UUID]) -> list[Announced]:
     """What this phone once told of, and does not hold any more though it never came."""
-    told = sa.select(Announced).where(Announced.user_id == person.id, Announced.device_id == op.device_id)
+    here = Announced.device_id == op.device_id
+    if op.phone_id:  # perhaps told in an earlier session
+        here = sa.or_(Announced.phone_id == op.phone_id, sa.and_(Announced.phone_id.is_(None), here))
+    told = sa.select(Announced).where(Announced.user_id == person.id, here)
     rows = db.session.scalars(told.where(Announced.missing(), Announced.state != Held.LOST))
     lost = [row for row in rows if row.id not in held]
     for row in lost:
@@ -152,8 +157,9 @@ def discard(person: User, op: Op, what: Discarded, *, reason: str) -> Announced:
 
 
 def unknown_until_now(person: User, op: Op, what: Discarded) -> Announced:
-    facts = {"id": what.id, "words": what.words, "sequence": what.sequence, "device_id": op.device_id}
-    row = Announced(user_id=person.id, occurred_at=op.happened_at, announced_at=op.recorded_at, **facts)
+    facts = {"words": what.words, "sequence": what.sequence, "device_id": op.device_id, "phone_id": op.phone_id}
+    times = {"occurred_at": op.happened_at, "announced_at": op.recorded_at}
+    row = Announced(id=what.id, user_id=person.id, **facts, **times)
     for name, kind, row_id in (("job_id", Job, what.job_id), ("visit_id", Visit, what.visit_id)):
         mine = kind.visible_to(person).with_only_columns(kind.id).where(kind.id == row_id)
         setattr(row, name, db.session.scalar(mine))
@@ -176,9 +182,8 @@ def gave_up(row: Announced, op: Op, *, reason: str) -> Announced:
     arrived = row.arrived_at is not None
     if row.is_missing:
         row.discarded_at, row.discarded_because = op.recorded_at, reason
-    db.session.execute(
-        sa.delete(MissingNumber).where(MissingNumber.user_id == row.user_id, MissingNumber.number == row.sequence)
-    )
+    number = MissingNumber.number == row.sequence
+    db.session.execute(sa.delete(MissingNumber).where(MissingNumber.of(row.user_id, row.phone_id), number))
     db.session.flush()
     job = row.job_id and db.session.get(Job, row.job_id)
     subject: Base = job or db.session.get_one(User, row.user_id)

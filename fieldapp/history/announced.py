@@ -38,6 +38,7 @@ class Announced(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)  # the operation's
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
     device_id: Mapped[uuid.UUID | None]  # the last that told of it
+    phone_id: Mapped[uuid.UUID | None]  # the same, as it calls itself
     job_id: Mapped[uuid.UUID | None]  # may be of a job that we do not know yet
     visit_id: Mapped[uuid.UUID | None]
     kind: Mapped[str] = mapped_column(sa.String(40), default="")
@@ -71,17 +72,26 @@ class Phone(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("devices.id"), primary_key=True)
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    phone_id: Mapped[uuid.UUID | None]  # as it calls itself: the same under each session on it
     told_at: Mapped[dt.datetime]
     holds: Mapped[int]
     skew_seconds: Mapped[int]  # how far its clock was behind ours
 
 
 class MissingNumber(Base):
-    """A number that a phone has counted and that has not come, while a later one has."""
+    """A number that a phone has counted for a person and that has not come, while a later one has."""
 
     __tablename__ = "missing_numbers"
 
-    device_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    phone_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)  # of one that does not say so: its session's
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True, index=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    device_id: Mapped[uuid.UUID]
     noticed_at: Mapped[dt.datetime]
+
+    @staticmethod
+    def of(user_id: uuid.UUID, phone_id: uuid.UUID | None) -> sa.ColumnElement[bool]:
+        """Those of a person on one phone, and on sessions from before it had a name. Without one: on any."""
+        mine = MissingNumber.user_id == user_id
+        unnamed = MissingNumber.phone_id == MissingNumber.device_id
+        return sa.and_(mine, sa.or_(MissingNumber.phone_id == phone_id, unnamed)) if phone_id else mine

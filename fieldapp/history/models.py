@@ -24,16 +24,18 @@ class Operation(Base):
     __table_args__ = (
         sa.Index("ix_operations_device_sequence", "device_id", "sequence"),
         sa.Index("ix_operations_user_sequence", "user_id", "sequence"),
+        sa.Index("ix_operations_phone_sequence", "phone_id", "user_id", "sequence"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
-    device_id: Mapped[uuid.UUID | None]
+    device_id: Mapped[uuid.UUID | None]  # the session on it, which ends with signing out
+    phone_id: Mapped[uuid.UUID | None]  # as the phone calls itself (Op-Phone), whoever is signed in
     fingerprint: Mapped[str] = mapped_column(sa.String(64))
     result: Mapped[str] = mapped_column(sa.String(10))
     made: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # {"table": …, "id": …} of what the act made or changed
     seen: Mapped[int | None]  # the last event that the page showed (Op-Seen)
-    sequence: Mapped[int | None]  # the phone's own count (Op-Seq)
+    sequence: Mapped[int | None]  # the phone's own count for this person (Op-Seq)
     skew_seconds: Mapped[int]  # how far the phone's clock was behind ours
     happened_at: Mapped[dt.datetime]
     recorded_at: Mapped[dt.datetime]

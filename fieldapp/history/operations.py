@@ -57,6 +57,7 @@ class Op:
     recorded_at: dt.datetime = field(default_factory=now)
     fingerprint: str = digest("")
     device_id: uuid.UUID | None = None
+    phone_id: uuid.UUID | None = None
     skew_seconds: int = 0
     seen: int | None = None
     sequence: int | None = None
@@ -144,6 +145,7 @@ def remembered(op: Op) -> Operation:
         id=op.id,
         user_id=op.actor.id if op.actor else None,
         device_id=op.device_id,
+        phone_id=op.phone_id,
         fingerprint=op.fingerprint,
         result=op.result,
         made={},

@@ -1,6 +1,7 @@
 """Emergency first, paper later: a job opened on site by the technician."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, render_template, request
@@ -10,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from fieldapp.accounts.status import Role
 from fieldapp.customers.models import Site
 from fieldapp.extensions import db
+from fieldapp.history.operations import now
 from fieldapp.ids import parse_id
 from fieldapp.jobs import moves, visit_page
-from fieldapp.jobs.today_queries import SITES_SHOWN, recent_sites
+from fieldapp.jobs.today_queries import SITES_SHOWN, known_sites
 from fieldapp.jobs.visit_forms import FieldJobForm
 from fieldapp.search.models import matching
 from fieldapp.web import allow, gone_to, me, operation, refused
@@ -25,7 +27,7 @@ LASTS = dt.timedelta(hours=2)  # until somebody knows better
 @allow(Role.TECHNICIAN)
 def form() -> str:
     asked = request.args.get("q", "").strip()[:100]
-    return render_template("field_jobs/new.html", form=FieldJobForm(), sites=sites(asked), asked=asked)
+    return render_template("field_jobs/new.html", form=FieldJobForm(), asked=asked, **sites(asked))
 
 
 @bp.post("/field-jobs")
@@ -36,7 +38,7 @@ def open_job() -> Response:
     if not form.validate() or not site:
         if not site:
             form.site.errors = [_("Choose a site, or type the customer's name and address.")]
-        words = {"form": form, "sites": known_first(site, sites("")), "asked": ""}
+        words = {"form": form, "asked": "", **sites("", chosen=site)}
         return refused("field_jobs/_form.html", page="field_jobs/new.html", **words)
     visit = moves.open_in_field(
         site,
@@ -49,17 +51,22 @@ def open_job() -> Response:
     return gone_to(visit_page.url_of(visit))
 
 
-def sites(asked: str) -> list[Site]:
-    """What a search found; without one, where this technician was or is to be."""
+def sites(asked: str, chosen: Site | moves.NewSite | None = None) -> dict[str, Any]:
+    """What a search found; without one, where this technician was or is to be. `known`: what the phone searches in."""
+    known = known_sites(me(), now())
+    found = search(asked)
+    shown = known[:SITES_SHOWN] if found is None else found
+    if isinstance(chosen, Site) and chosen not in shown:
+        shown = [chosen, *shown]
+    return {"sites": shown, "known": known, "sites_shown": SITES_SHOWN}
+
+
+def search(asked: str) -> list[Site] | None:
     ids = matching(asked, Site)
     if ids is None:
-        return recent_sites(me())
+        return None
     found = sa.select(Site).where(Site.id.in_(ids)).options(joinedload(Site.customer)).order_by(Site.name, Site.address)
     return list(db.session.scalars(found.limit(SITES_SHOWN)))
-
-
-def known_first(chosen: Site | moves.NewSite | None, others: list[Site]) -> list[Site]:
-    return [*([chosen] if isinstance(chosen, Site) and chosen not in others else []), *others]
 
 
 def site_of(form: FieldJobForm) -> Site | moves.NewSite | None:

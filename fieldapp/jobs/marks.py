@@ -16,6 +16,11 @@ def on_visit(visit: Visit | None = None, blank: bool = False) -> Markup:
     return Markup(' data-visit="{}" data-job="{}" data-job-name="{}"').format(visit.id, visit.job_id, name)
 
 
+def as_known() -> Markup:
+    """On #live of a page that does not follow what happens: the event up to which it knows all."""
+    return Markup(' data-after="{}"').format(known())
+
+
 def state_of(visit: Visit) -> Markup:
     """Around whatever goes by a visit's state: that state as we know it, and the event up to which we know all."""
     return Markup(' data-state-of="{}" data-state="{}" data-known="{}"').format(visit.id, visit.stage, known())

@@ -9,7 +9,7 @@ from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.jobs import policies
 from fieldapp.jobs.actions import hand_on_lead, new_job, new_visit, visit_after
 from fieldapp.jobs.models import Job, Move, Visit
-from fieldapp.jobs.recording import Overtaken, leave_to_desk, overtaken
+from fieldapp.jobs.recording import Overtaken, leave_to_desk, overtaken, replanned
 from fieldapp.jobs.state import settle
 from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState, Why
 from fieldapp.search.models import make_findable
@@ -33,7 +33,11 @@ def move(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> Move:
     if (why := overtaken(op.actor, visit)) and to != VisitState.FINISHED:
         return claim(visit, op, why, to=to, reason=reason)
     require(policies.can_work_on(op.actor, visit))
-    if to not in MOVES[visit.state] or to == VisitState.FINISHED:
+    if to == VisitState.FINISHED:
+        raise NotNow(visit.state, to)
+    if to not in MOVES[visit.state]:
+        if replanned(visit, op):
+            return claim(visit, op, Why.REPLANNED, to=to, reason=reason)
         raise NotNow(visit.state, to)
     if to in NEED_REASON and not reason:
         raise NeedsReason
@@ -70,6 +74,8 @@ def refuse_overtaken(visit: Visit, op: Op) -> None:
     """Ending a visit decides what comes next, and that is the office's."""
     if why := overtaken(op.actor, visit):
         raise Overtaken(visit, why)
+    if VisitState.FINISHED not in MOVES[visit.state] and replanned(visit, op):
+        raise Overtaken(visit, Why.REPLANNED)
 
 
 def moved(visit: Visit, op: Op, *, to: VisitState, reason: str = "", **facts: Any) -> Move:

@@ -6,6 +6,7 @@ from fieldapp.extensions import db
 from fieldapp.history import Op
 from fieldapp.history.announced import Announced
 from fieldapp.history.arrivals import when_settled
+from fieldapp.history.deposits import Deposit
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS, STARTED_VISITS, JobState, Outcome
 
@@ -34,9 +35,12 @@ def state_of(job: Job) -> JobState:
 
 
 def has_arrived(job: Job) -> bool:
-    """Whether all that phones have told of this job has come, or was given up."""
+    """Whether all that phones have told of this job has come, or was given up; what is deposited has only come when
+    somebody at the desk has said what becomes of it."""
     missing = sa.exists().where(Announced.job_id == job.id, Announced.missing())
-    return not db.session.scalar(sa.select(missing))
+    told = sa.exists().where(Announced.id == Deposit.id, Announced.job_id == job.id)  # of a job not known when it came
+    deposited = sa.exists().where(Deposit.settled_at.is_(None), sa.or_(Deposit.job_id == job.id, told))
+    return not db.session.scalar(sa.select(sa.or_(missing, deposited)))
 
 
 @when_settled

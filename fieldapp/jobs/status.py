@@ -80,6 +80,7 @@ class Why(StrEnum):
     CANCELLED = "cancelled"
     DECLINED = "declined"
     CLOSED = "closed"
+    REPLANNED = "replanned"  # taken out of its course, and theirs again
 
 
 class Settled(StrEnum):

@@ -18,6 +18,7 @@ from fieldapp.jobs.status import COUNTED_VISITS, ENDED_JOBS, OPEN_VISITS, VisitS
 DAYS_AHEAD = 7
 UNDER_WAY = frozenset({VisitState.TRAVELLING, VisitState.ON_SITE, VisitState.PAUSED})
 SITES_SHOWN = 6
+SITES_KNOWN = 60  # that a phone without signal finds
 
 
 @dataclass
@@ -128,9 +129,10 @@ def next_after(user: User, now: dt.datetime) -> Visit | None:
     return db.session.scalar(query.order_by(Visit.window_from).limit(1))
 
 
-def recent_sites(user: User) -> list[Site]:
-    """The sites this technician was or will be at about now, the nearest in time first."""
+def known_sites(user: User, now: dt.datetime) -> list[Site]:
+    """The sites of this technician's visits of the days that a phone holds, then of those before, the last first."""
     last = sa.func.max(Visit.window_from)
-    query = sa.select(Site).join(Job).join(Visit).where(Visit.technician_id == user.id).group_by(Site.id)
-    query = query.options(joinedload(Site.customer)).order_by(last.desc()).limit(SITES_SHOWN)
-    return list(db.session.scalars(query))
+    ends = now + dt.timedelta(days=DAYS_AHEAD + 1)
+    query = sa.select(Site).join(Job).join(Visit).where(Visit.technician_id == user.id, Visit.window_from < ends)
+    query = query.group_by(Site.id).options(joinedload(Site.customer)).order_by(last.desc(), Site.id)
+    return list(db.session.scalars(query.limit(SITES_KNOWN)))

@@ -21,7 +21,7 @@ from fieldapp.parts.expected import expected_parts, to_order
 from fieldapp.web import allow, done, find, gone_to, me, operation, refused, wants_fragment
 
 bp = Blueprint("visits", __name__)
-for words_of in (maps.map_link, marks.on_visit, marks.state_of, marks.when):
+for words_of in (maps.map_link, marks.on_visit, marks.as_known, marks.state_of, marks.when):
     bp.add_app_template_global(words_of)
 STATE_WORDS = {
     "move_labels": MOVE_LABELS,

@@ -21,6 +21,7 @@ from fieldapp.jobs.state import settle
 from fieldapp.jobs.status import MOVES, Settled, VisitState
 from fieldapp.parts.actions import give_back
 from fieldapp.parts.models import PartUsed
+from fieldapp.reconciling.policies import may_go_on
 
 Only = uuid.UUID | None  # one fact of the group, or all that are open
 
@@ -49,9 +50,9 @@ def leave_out(visit: Visit, op: Op, *, person: User, reason: str, only: Only = N
 @once
 def give_visit_back(visit: Visit, op: Op, *, person: User) -> Visit:
     """The visit is this technician's after all, and where their phone says it is. The job has to be open."""
-    if not visit.job.is_open or visit.is_finished or (visit.is_open and visit.is_with(person)):
-        raise NotNow(visit.state)
     kept = opened(visit, op, person)
+    if not may_go_on(visit, person, kept):
+        raise NotNow(visit.state)
     was = visit.technician.name
     hand_back(visit, op, person, kept)
     told(visit, op, Kind.VISIT_GIVEN_BACK, person, kept, was=was)

@@ -12,6 +12,7 @@ from fieldapp.history import Kind, NotNow, Op, once, require
 from fieldapp.history.announced import Announced
 from fieldapp.history.arrivals import tell_followers
 from fieldapp.history.deposits import Deposit, DepositEnd, DepositFile
+from fieldapp.jobs import state as jobs
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.policies import can_settle
 
@@ -55,6 +56,7 @@ def keep(device: Device, op: Op, *, request: Request, files: list[DepositFile], 
     db.session.add(kept)
     tell(kept, op, Kind.DEPOSITED)
     no_longer_missing(kept, op)
+    settle_jobs(kept, op)
     return kept
 
 
@@ -89,6 +91,16 @@ def settle(deposit: Deposit, op: Op, how: DepositEnd, reason: str = "") -> None:
         raise NotNow(deposit.settled_how or "")
     deposit.settled_at, deposit.settled_by_id = op.recorded_at, op.actor.id
     deposit.settled_how, deposit.settled_reason = how, reason
+    settle_jobs(deposit, op)
+
+
+def settle_jobs(deposit: Deposit, op: Op) -> None:
+    """Its job is not returned while it stands in the list, and may be now."""
+    db.session.flush()
+    announced = db.session.get(Announced, deposit.id)
+    for job_id in {deposit.job_id, announced and announced.job_id} - {None}:
+        if job := db.session.get(Job, job_id):
+            jobs.settle(job, op)
 
 
 def tell(deposit: Deposit, op: Op, kind: Kind, **words: str) -> None:

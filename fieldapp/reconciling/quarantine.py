@@ -20,7 +20,7 @@ from fieldapp.reconciling import deposits
 from fieldapp.reconciling.deposits import Request
 from fieldapp.web import current_view, fingerprint, happened_at
 
-KEPT_HEADERS = ("Op-User", "Op-Occurred-At", "Op-Sent-At", "Op-Seq", "Op-Seen")
+KEPT_HEADERS = ("Op-User", "Op-Occurred-At", "Op-Sent-At", "Op-Seq", "Op-Seen", "Op-Phone")
 NOT_ACTS = "/outbox/"  # what a phone says of itself changes nothing and is not worth keeping
 SUBJECTS = {"visit_id": Visit, "photo_id": Photo, "job_id": Job}
 

@@ -15,6 +15,7 @@ from fieldapp.history import Event, told
 from fieldapp.history.deposits import Deposit
 from fieldapp.jobs.models import Job, ToReconcile, Visit
 from fieldapp.jobs.status import Why
+from fieldapp.reconciling.policies import may_go_on
 
 SHOWN = 50  # groups; those settled make room for the others
 DEPOSITS_SHOWN = 200
@@ -42,8 +43,7 @@ class Group(NamedTuple):
 
     @property
     def may_go_back(self) -> bool:
-        visit = self.visit
-        return visit.job.is_open and not visit.is_finished and not (visit.is_open and visit.is_with(self.person))
+        return may_go_on(self.visit, self.person, [item.late for item in self.items])
 
     @property
     def may_reopen(self) -> bool:

@@ -32,7 +32,7 @@ def run(deposit: Deposit) -> Ran:
             content = stack.enter_context(store.open(file.sha256))
             data.add(file.field, FileStorage(content, file.name or file.field, file.field, file.media_type))
         headers = {
-            **{name: value for name, value in deposit.headers.items() if name in ("Op-Seq", "Op-Seen")},
+            **{name: value for name, value in deposit.headers.items() if name in ("Op-Seq", "Op-Seen", "Op-Phone")},
             "Idempotency-Key": f'"{deposit.id}"',
             "Op-Occurred-At": deposit.happened_at.isoformat(),
             "HX-Request": "true",

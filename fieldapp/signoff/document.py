@@ -4,7 +4,7 @@ The phone's twin is static/js/document.js. The phone builds what is signed; the 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -168,6 +168,22 @@ def differences(signed: Any, ours: Any, path: str = "") -> Iterator[str]:
             yield from differences(one, other, f"{path}.{index}")
     elif signed != ours:
         yield path
+
+
+# What a wrong clock changes in a document, though nothing is wrong: when somebody came, and how long it took. Not what
+# is charged for it: the customer has signed an amount.
+BY_THE_CLOCK = ("work", "hours", "visit.date")
+
+
+def but_for_the_clock(found: list[str], as_told: list[str]) -> list[str]:
+    """Of the paths at which a document differs from our facts those that do so by the phone's own clock as well."""
+    return [path for path in found if not is_under(path, BY_THE_CLOCK) or is_under(path, as_told, both_ways=True)]
+
+
+def is_under(path: str, others: Iterable[str], *, both_ways: bool = False) -> bool:
+    return any(
+        f"{path}.".startswith(f"{other}.") or (both_ways and f"{other}.".startswith(f"{path}.")) for other in others
+    )
 
 
 def is_numbered(value: Any) -> bool:

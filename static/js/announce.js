@@ -1,7 +1,7 @@
 // Tells the office what this phone holds, as soon as it can: the desk then knows what is to come, even if the phone dies.
 
 import { isNews, manifestOf } from "./manifest.js";
-import { follow, forgetGone, list, note } from "./store.js";
+import { follow, forgetGone, list, note, phone, setNote } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const PAUSE = 2000; // milliseconds after the last change: what goes out at once needs no telling
@@ -36,9 +36,10 @@ async function tellOf(user) {
   const gone = (await note(`gone ${user}`)) ?? [];
   const content = JSON.stringify([user, held, gone, complete]);
   if (!isNews(content, lastTold(), Date.now())) return;
-  const response = await fetch("/outbox/manifest", { method: "POST", body: bodyOf(held, gone, complete), headers: headers(user), redirect: "manual" });
+  const response = await fetch("/outbox/manifest", { method: "POST", body: bodyOf(held, gone, complete), headers: headers(user, await phone()), redirect: "manual" });
   if (response.status !== 204 || !response.headers.has("Op-Result")) throw new Error(`${response.status}`);
   sessionStorage.setItem("told", JSON.stringify({ content, at: Date.now() }));
+  await setNote(`let-in ${user}`, Date.now()); // the office takes things from here: what it fails on may be passed
   if (gone.length) await forgetGone(user, gone);
 }
 
@@ -50,9 +51,10 @@ function bodyOf(held, gone, complete) {
   return body;
 }
 
-function headers(user) {
+function headers(user, phoneId) {
   const now = new Date().toISOString();
-  return { "HX-Request": "true", "Idempotency-Key": `"${uuid7()}"`, "Op-User": user, "Op-Occurred-At": now, "Op-Sent-At": now };
+  const times = { "Op-Occurred-At": now, "Op-Sent-At": now };
+  return { "HX-Request": "true", "Idempotency-Key": `"${uuid7()}"`, "Op-User": user, "Op-Phone": phoneId, ...times };
 }
 
 function lastTold() {

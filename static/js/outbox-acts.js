@@ -21,7 +21,8 @@ export function mended(op, names, entries, { detail, now }) {
   const values = Object.fromEntries(entries);
   const data = op.data && mapped(op.data, (value, name) => (names.includes(name) ? (values[name] ?? value) : value));
   const id = op.creates ? op.id : uuid7();
-  return { ...op, id, fields, data, detail, state: "waiting", tries: 0, nextAt: 0, error: null, mendedAt: now.toISOString() };
+  const anew = { state: "waiting", tries: 0, nextAt: 0, failures: 0, failedSince: null, stuck: false, error: null };
+  return { ...op, id, fields, data, detail, ...anew, mendedAt: now.toISOString() };
 }
 
 const mapped = (object, make) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, make(value, name)]));

@@ -1,5 +1,7 @@
 // What can be said of an operation that waits: why it is still here, since when, how large. Without a page.
 
+import { isPassed } from "./queue.js";
+
 /**
  * Why `op` has not gone yet, as the name of a sentence and what is put into it; `mark` is the shape beside it.
  * `ops` is all that its person has on this phone, in order.
@@ -7,11 +9,14 @@
 export function standing(op, ops, { now, online = true, paused = null }) {
   if (op.state === "needs-you") return refusal(op);
   if (paused) return waiting(paused);
+  if (op.stuck) return { name: "stuck", mark: "stuck" };
   const opener = ops.find((other) => other.seq < op.seq && opens(other, op));
   if (opener) return waiting("after", { title: new Map(opener.fields).get("title") ?? named(opener) });
   const before = op.barrier ? ops.filter((other) => holdsUp(other, op)) : [];
   const refused = before.find(({ state }) => state === "needs-you");
   if (refused) return waiting("behind-refused", { title: named(refused) });
+  const stuck = before.find((other) => other.stuck);
+  if (stuck) return waiting("behind-stuck", { title: named(stuck) });
   if (before.length) return waiting("behind", { count: before.length });
   if (!online) return waiting("offline");
   const seconds = Math.ceil((Math.max(op.nextAt ?? 0, op.notBefore ?? 0) - now) / 1000);
@@ -27,7 +32,7 @@ function holdsUp(other, op) {
   return other.seq < op.seq && groupOf(other) !== "" && groupOf(other) === groupOf(op) && !overtaken;
 }
 
-const goesBefore = (other, op) => other.seq < op.seq && other.state === "waiting" && other.lane === op.lane;
+const goesBefore = (other, op) => other.seq < op.seq && other.state === "waiting" && other.lane === op.lane && !isPassed(other);
 
 function refusal({ error }) {
   const { status, sentence } = error ?? {};
@@ -47,7 +52,7 @@ export function named({ title, detail }) {
   return [title, detail].filter(Boolean).join(": ");
 }
 
-/** By job, in the order of what was recorded first; what needs its technician before the rest. */
+/** By job, in the order of what was recorded first; what needs its technician, then what the office fails on, before the rest. */
 export function grouped(ops) {
   const groups = new Map();
   for (const op of ops) {
@@ -58,7 +63,8 @@ export function grouped(ops) {
     group.name ||= op.jobName ?? "";
     group.page ||= op.visit ? `/visits/${op.visit}` : op.job ? `/jobs/${op.job}` : "";
   }
-  const waits = ({ ops: some }) => (some.some(({ state }) => state === "needs-you") ? 0 : 1);
+  const rank = ({ state, stuck }) => (state === "needs-you" ? 0 : stuck ? 1 : 2);
+  const waits = ({ ops: some }) => Math.min(...some.map(rank));
   return [...groups.values()].sort((one, other) => waits(one) - waits(other));
 }
 

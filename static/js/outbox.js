@@ -56,7 +56,7 @@ async function answerOf({ kept, answer }, { id, occurredAt }, { form, leadsOn },
     return direct();
   }
   hush("not-kept");
-  const come = await Promise.race([answer, after(PATIENCE)]);
+  const come = await Promise.race([answer, after(navigator.onLine ? PATIENCE : 0)]);
   waiting.delete(id);
   if (come?.verdict === "applied" || (come?.verdict === "refused" && (await isBeforeThem(come, form)))) return asResponse(come);
   if (form.dataset.op !== "each") await after(DOUBLE_TAP - (Date.now() - Date.parse(occurredAt)));

@@ -12,6 +12,7 @@ import "./fields.js";
 import "./lists.js";
 import "./scan.js";
 import "./parts-list.js";
+import "./sites-list.js";
 import "./times.js";
 import "./as-of.js";
 import "./worker.js";

@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
 import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { arrive, bytesOf, change, follow, lease, list, note, pause, setNote } from "./store.js";
+import { arrive, bytesOf, change, follow, lease, list, note, pause, phone, setNote } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
@@ -60,9 +60,10 @@ async function alone(user, work) {
   // A page that is at it needs no help of the worker, and a worker that waits keeps its successor out.
   const how = { ifAvailable: !globalThis.document };
   if (navigator.locks) return navigator.locks.request("outbox", how, (lock) => (lock ? work() : leave()));
-  if (!(await lease(ME, LEASE))) {
+  const taken = await lease(ME, LEASE);
+  if (taken) {
     wanted = false; // the other tab has heard of it
-    return later(Date.now() + LEASE, user);
+    return later(taken, user);
   }
   const heart = setInterval(() => lease(ME, LEASE), LEASE / 3);
   try {
@@ -118,22 +119,26 @@ async function attempt(op) {
   await settle(op, answer);
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
   if (reason) await pause(op.user, reason, asked);
-  else if (answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
+  else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 
-async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, event }) {
+async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }) {
   const error = { status, reason, sentence, at: new Date().toISOString() };
   if (meaning === "refused") return change(op.id, { state: "needs-you", error });
-  if (meaning !== "applied") return change(op.id, { ...delayed(op, { retryAfter }), error });
+  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error });
   await arrive(op.id, { event, at: error.at });
   if (!(await list(op.user)).length) await setNote(`sent ${op.user}`, error.at);
+}
+
+async function howItFailed({ user }, { result, retryAfter }) {
+  return { retryAfter, ours: result === "failed", letIn: (await note(`let-in ${user}`)) ?? 0 };
 }
 
 /** Sends one operation once: what came back, and what it means. */
 export async function send(op, bytes) {
   const size = op.files.reduce((sum, file) => sum + file.size, 0);
-  const request = { method: op.method, headers: headersOf(op), body: bodyOf(op, bytes), redirect: "manual" };
+  const request = { method: op.method, headers: headersOf(op, await phone()), body: bodyOf(op, bytes), redirect: "manual" };
   try {
     const response = await fetch(op.url, { ...request, signal: AbortSignal.timeout(timeLimit(size)) });
     const meaning = verdict(response);
@@ -155,12 +160,13 @@ export async function send(op, bytes) {
   }
 }
 
-function headersOf(op) {
+function headersOf(op, phoneId) {
   return {
     "HX-Request": "true",
     Accept: "text/html",
     "Idempotency-Key": `"${op.id}"`,
     "Op-User": op.user,
+    "Op-Phone": phoneId,
     "Op-Occurred-At": op.occurredAt,
     "Op-Sent-At": new Date().toISOString(),
     ...(op.seq && { "Op-Seq": String(op.seq) }),

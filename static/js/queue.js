@@ -7,6 +7,7 @@ const LONGEST_WISH = 3_600_000; // ms that a server may ask us to wait
 const AT_ONCE = 4; // requests: a browser opens six to a host, and the page needs some
 const FILES_AT_ONCE = 2;
 const OVERTAKEN = 409;
+const STUCK_AFTER = 8; // answers of our own server that it failed on this one
 const REFUSALS = [400, 403, 404, 405, 409, 410, 413, 415, 422];
 
 export const isFiles = (op) => op.lane.endsWith(":files");
@@ -36,7 +37,7 @@ export function nextTry(ops, { underWay = new Set() } = {}) {
 const open = (ops) => ops.filter(({ state }) => state === "waiting");
 
 function isDue(op, now, again) {
-  return (op.notBefore ?? 0) <= now && ((op.nextAt ?? 0) <= now || (op.triedAt ?? 0) < again);
+  return (op.notBefore ?? 0) <= now && ((op.nextAt ?? 0) <= now || ((op.triedAt ?? 0) < again && !op.stuck));
 }
 
 /** First in, first out in each lane; a file waits for no other file, but for the moves before it. */
@@ -53,8 +54,14 @@ function mayGo(op, ops, going) {
  */
 function holdsUp(other, op, ops) {
   if (isFiles(op)) return other.kind === "move" && isOf(other, op);
-  return other.lane === op.lane && !ops.some((photo) => isFiles(photo) && opens(photo, other));
+  return !isPassed(other) && other.lane === op.lane && !ops.some((photo) => isFiles(photo) && opens(photo, other));
 }
+
+/**
+ * What our server fails on while it takes other things holds up nobody but the finishing. Moves are not passed: what
+ * comes after them would be refused for the state in which the office believes the visit to be.
+ */
+export const isPassed = (op) => Boolean(op.stuck) && !op.barrier && op.kind !== "move";
 
 /** Whether `op` is about what `other` brings into the world. */
 function opens(other, op) {
@@ -77,11 +84,22 @@ export function verdict({ type, status, headers }) {
   return ours && status >= 200 && status < 300 ? "applied" : "unsent";
 }
 
-/** What to note about an operation after a try that did not bring it there: 1 s × 2ⁿ, or what the server asks for. */
-export function delayed(op, { retryAfter = null, now = Date.now(), random = Math.random } = {}) {
+/**
+ * What to note about an operation after a try that did not bring it there: 1 s × 2ⁿ, or what the server asks for.
+ * `ours`: our server itself said that it failed; `letIn`: when it last took anything from this person (ms).
+ */
+export function delayed(op, { retryAfter = null, now = Date.now(), random = Math.random, ours = false, letIn = 0 } = {}) {
   const tries = (op.tries ?? 0) + 1;
   const wish = Math.min(wished(retryAfter, now), LONGEST_WISH);
-  return { tries, triedAt: now, nextAt: now + backoff(tries - 1, { most: MOST, random }), notBefore: wish ? now + wish : 0 };
+  const failing = ours ? failed(op, now, letIn) : {};
+  const pause = failing.stuck || op.stuck ? MOST : backoff(tries - 1, { most: MOST, random });
+  return { tries, triedAt: now, nextAt: now + pause, notBefore: wish ? now + wish : 0, ...failing };
+}
+
+/** Once it has failed often enough, and the server has taken something else since it first did, it is this one's fault. */
+function failed({ failures = 0, failedSince = null, stuck = false }, now, letIn) {
+  const since = failedSince ?? now;
+  return { failures: failures + 1, failedSince: since, stuck: stuck || (failures + 1 >= STUCK_AFTER && letIn > since) };
 }
 
 /** Retry-After in ms: seconds, or a date. */

@@ -4,6 +4,7 @@ import { carriedOn, inTurn, visitOf } from "./stages.js";
 import { lacking, whenever } from "./waits.js";
 
 const words = () => document.getElementById("visit-states");
+const folded = new WeakSet();
 const places = (visit) => [...document.querySelectorAll(visit ? `[data-state-of="${visit}"]` : "[data-state-of]")];
 
 function show() {
@@ -22,6 +23,7 @@ function stateOf(visit) {
 }
 
 function fit(place, { state, shown }) {
+  fold(place, state);
   for (const part of place.querySelectorAll("[data-when-state]")) {
     part.hidden = !part.dataset.whenState.split(" ").includes(state);
   }
@@ -30,6 +32,15 @@ function fit(place, { state, shown }) {
     if (mark.dataset.state === now) continue;
     mark.dataset.state = now;
     mark.textContent = words().content.querySelector(`[data-state="${now}"]`).textContent;
+  }
+}
+
+/** What is open until these states come closes once when one has come; whoever opens it again keeps it open. */
+function fold(place, state) {
+  for (const part of place.querySelectorAll("details[data-folds-when]")) {
+    if (folded.has(part) || !part.dataset.foldsWhen.split(" ").includes(state)) continue;
+    part.open = false;
+    folded.add(part);
   }
 }
 

@@ -1,6 +1,7 @@
 // What this phone has recorded and not yet brought to the office: whole requests, in IndexedDB (docs/offline.md).
 
 import { openDB } from "../vendor/idb.js";
+import { uuid7 } from "./uuid7.js";
 
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
@@ -198,6 +199,18 @@ export async function setNote(name, value) {
   tell({ note: name });
 }
 
+/** By what id the office knows this phone, whoever is signed in: made once; where the storage was wiped, it counts anew. */
+export async function phone() {
+  const known = await note("phone");
+  if (known) return known;
+  return transact("readwrite", async (tx) => {
+    const notes = tx.objectStore("notes");
+    const named = (await notes.get("phone")) ?? uuid7(); // another tab may have been quicker
+    notes.put(named, "phone");
+    return named;
+  });
+}
+
 /**
  * The office does not know this person here: nothing of theirs goes for a while. Not if they were let in by what was
  * asked later than this (ms): they have signed in meanwhile.
@@ -210,14 +223,14 @@ export async function pause(user, reason, asked) {
   tell({ note: `paused ${user}` });
 }
 
-/** Whether `holder` alone may send for the next `ms`: for browsers without Web Locks. */
+/** Lets `holder` alone send for the next `ms`: 0, or until when (ms) somebody else may. For browsers without Web Locks. */
 export function lease(holder, ms, now = Date.now()) {
   return transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const held = await notes.get("lease");
     const free = !held || held.until <= now || held.holder === holder;
     if (free) notes.put({ holder, until: now + ms }, "lease");
-    return free;
+    return free ? 0 : held.until;
   });
 }
 

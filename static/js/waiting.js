@@ -1,9 +1,10 @@
 // Rows of what waits on this phone, in the lists where they will stand: [data-waits="KIND …"] (docs/offline.md).
 
 import { clock, localeOf } from "./outbox-words.js";
-import { fieldJob, openPoints, visitOf } from "./stages.js";
+import { carriedOn, fieldJob, openPoints, visitOf } from "./stages.js";
 import { lacking, waiting, whenever } from "./waits.js";
 
+const OPENED = "on_site"; // the state of a visit that its technician opens
 const zone = globalThis.document?.getElementById("sync")?.dataset.zone;
 
 function show() {
@@ -56,12 +57,25 @@ function tell(row, op) {
   const put = (name, words) => row.querySelectorAll(`[data-waiting-${name}]`).forEach((part) => (part.textContent = words));
   put("what", whatIs(op));
   put("since", clock(op.arrived?.at ?? op.occurredAt, Date.now(), localeOf(document.documentElement.lang), zone));
-  if (op.kind === "field-job") put("where", placeOf(fieldJob(op)));
+  if (op.kind === "field-job") showJob(row, op, put);
   if (state === "needs-you" && op.error?.sentence) put("why", op.error.sentence);
   for (const part of row.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
   row.classList.toggle("waiting", state !== "arrived");
   for (const link of row.querySelectorAll("[data-waiting-link]")) link.href = `/outbox#op-${op.id}`;
   for (const link of row.querySelectorAll("[data-waiting-visit]")) link.href = `/visits/${op.creates}`;
+}
+
+/** A visit opened on this phone: where it is, and how far it has come by what waits here as well. */
+function showJob(row, op, put) {
+  put("where", placeOf(fieldJob(op)));
+  const words = document.getElementById("visit-states");
+  const mark = row.querySelector("[data-waiting-state]");
+  if (!words || !mark) return;
+  const ops = lacking().filter((one) => visitOf(one) === op.creates);
+  const { state, shown } = carriedOn({ state: OPENED }, ops, JSON.parse(words.dataset.moves));
+  mark.dataset.state = shown ?? state;
+  mark.textContent = words.content.querySelector(`[data-state="${shown ?? state}"]`).textContent;
+  mark.hidden = false;
 }
 
 /** In words: what it is, and of a part how many. */

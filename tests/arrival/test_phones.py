@@ -18,9 +18,20 @@ def on_site(app, world):
     bring(app, world.visit)
 
 
-def note(wei, world, seq: int, op=None) -> None:
-    path, headers = f"/visits/{world.visit}/notes", {"Op-Seq": str(seq)}
+def note(wei, world, seq: int, op=None, phone=None) -> None:
+    path, headers = f"/visits/{world.visit}/notes", {"Op-Seq": str(seq), **named(phone)}
     assert wei.act(path, op=op, headers=headers, text=f"Note {seq}").status_code == 200
+
+
+def named(phone) -> dict[str, str]:
+    return {"Op-Phone": str(phone)} if phone else {}
+
+
+def signed_in_again(app) -> Browser:
+    again = app.test_client()
+    assert isinstance(again, Browser)
+    again.sign_in("wei")
+    return again
 
 
 def numbers(app) -> list[int]:
@@ -101,13 +112,79 @@ def test_a_number_that_was_discarded_is_no_gap(app, wei, dana, world):
 def test_whoever_signs_in_anew_fills_the_gap(app, wei, world):
     for seq in (12, 15):
         note(wei, world, seq)
-    again = app.test_client()
-    assert isinstance(again, Browser)
-    again.sign_in("wei")
+    again = signed_in_again(app)
     for seq in (13, 14, 16):
         note(again, world, seq)
     note(wei, world, 17)
     assert numbers(app) == []
+
+
+def test_each_phone_of_one_person_counts_for_itself(app, wei, dana, world):
+    """Both have come to 13; that of one stands for nothing of the other's."""
+    one, other = new_id(), new_id()
+    again = signed_in_again(app)
+    for browser, phone, seqs in ((wei, one, (12, 14)), (again, other, (11, 12, 13, 14))):
+        tell(browser, headers=named(phone))
+        for seq in seqs:
+            note(browser, world, seq, phone=phone)
+    an_hour_later(app)
+    assert numbers(app) == [13]
+    page = dana.get("/phones").text
+    assert "Wei Chen's phone: number 13 has not come" in page and page.count("last heard") == 2
+    again.act("/outbox/discards", discarded=new_id(), reason="Blurred", seq="13", headers=named(other))
+    tell(again, item(world, seq=13), gone=[{"id": str(new_id()), "seq": 13}], headers=named(other))
+    assert numbers(app) == [13] and "number 13 has not come" in dana.get("/phones").text
+    note(wei, world, 13, phone=one)
+    assert numbers(app) == []
+
+
+def test_a_phone_is_the_same_one_after_signing_in_anew(app, wei, dana, world):
+    phone, held = new_id(), item(world, seq=4)
+    tell(wei, held, headers=named(phone))
+    note(wei, world, 2, phone=phone)
+    again = signed_in_again(app)
+    note(again, world, 5, phone=phone)
+    assert numbers(app) == [3, 4]
+    tell(again, headers=named(phone))
+    an_hour_later(app)
+    page = dana.get("/phones").text
+    assert "number 3 has not come" in page and page.count("last heard") == 1
+    assert "1 is no longer on it" in dana.get(f"/jobs/{world.job}").text, "told in the session before, and gone"
+    tell(again, gone=[{"id": str(new_id()), "seq": 3}], headers=named(phone))
+    assert numbers(app) == [4]
+
+
+def test_two_people_on_one_phone_are_not_mixed_up(app, wei, bo, world):
+    phone = new_id()
+    bring(app, world.bos_visit)
+    note(wei, world, 1, phone=phone)
+    path = f"/visits/{world.bos_visit}/notes"
+    assert bo.act(path, headers={"Op-Seq": "7", **named(phone)}, text="Torn").status_code == 200
+    note(wei, world, 2, phone=phone)
+    assert bo.act(path, headers={"Op-Seq": "9", **named(phone)}, text="Torn").status_code == 200
+    assert numbers(app) == [8]
+
+
+def test_a_newer_app_counts_on_where_the_one_without_a_name_was(app, wei, world):
+    phone = new_id()
+    note(wei, world, 12)
+    note(wei, world, 14)
+    note(wei, world, 16, phone=phone)
+    assert numbers(app) == [13, 15]
+    for seq in (13, 15, 17):
+        note(wei, world, seq, phone=phone)
+    assert numbers(app) == []
+
+
+def test_what_that_phone_has_left_in_quarantine_is_no_gap(app, wei, admin, world):
+    phone = new_id()
+    note(wei, world, 1, phone=phone)
+    admin.act(f"/people/{world.wei}/disabling")
+    answer = wei.act(f"/visits/{world.visit}/notes", headers={"Op-Seq": "2", **named(phone)}, text="Torn")
+    assert answer.status_code == 202
+    admin.act(f"/people/{world.wei}/enabling")
+    note(signed_in_again(app), world, 4, phone=phone)
+    assert numbers(app) == [3]
 
 
 def test_a_phone_that_counts_on_from_far_away_fills_no_table(app, wei, world):

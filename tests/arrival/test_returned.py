@@ -71,3 +71,38 @@ def test_a_job_of_somebody_else_does_not_wait(app, bo, world, wei, done):
     wei.act(f"/visits/{world.visit}/notes", op=done["id"], text="Torn")
     tell(bo, item(world, id=str(new_id())))
     assert job_of(app, world.job).state == "returned"
+
+
+@pytest.fixture
+def deposited(app, wei, admin, world, done):
+    """Wei is disabled before the last note comes: it is here, and not applied."""
+    assert admin.act(f"/people/{world.wei}/disabling").status_code == 303
+    assert wei.act(f"/visits/{world.visit}/notes", op=done["id"], text="Torn").status_code == 202
+    return f"/reconcile/deposits/{done['id']}"
+
+
+def test_a_job_waits_for_what_its_phone_has_deposited_until_that_is_applied(app, dana, world, deposited):
+    assert job_of(app, world.job).state == "work_done"
+    assert dana.act(f"/jobs/{world.job}/closing").status_code == 409
+    for page in (f"/jobs/{world.job}", f"/visits/{world.visit}"):
+        text = dana.get(page).text
+        assert "1 was deposited and waits for the desk." in text and "0 of 1 arrived" in text
+    assert dana.act(f"{deposited}/application").status_code == 200
+    assert job_of(app, world.job).state == "returned"
+    assert "was deposited and waits" not in dana.get(f"/jobs/{world.job}").text
+
+
+def test_a_job_waits_for_what_is_deposited_until_it_is_left_out(app, dana, world, deposited):
+    assert dana.act(f"{deposited}/leaving-out", reason="Did not happen").status_code == 200
+    assert job_of(app, world.job).state == "returned"
+
+
+def test_a_returned_job_is_not_returned_any_more_when_something_is_deposited(app, wei, admin, dana, world, done):
+    wei.act("/outbox/discards", discarded=done["id"], reason="Blurred", what="Photo", job=world.job)
+    assert job_of(app, world.job).state == "returned"
+    admin.act(f"/people/{world.wei}/disabling")
+    op = new_id()
+    assert wei.act(f"/visits/{world.visit}/notes", op=op, text="Torn").status_code == 202
+    assert job_of(app, world.job).state == "work_done"
+    assert dana.act(f"/reconcile/deposits/{op}/application").status_code == 200
+    assert job_of(app, world.job).state == "returned"

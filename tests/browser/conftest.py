@@ -8,13 +8,15 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from fieldapp import create_app, languages
 from fieldapp.accounts.status import Language
@@ -42,6 +44,7 @@ SERVE = "from fieldapp.serve import serve; import sys; serve(host='127.0.0.1', p
 START_SECONDS = 30
 
 Open = Callable[..., Page]
+CONTEXTS = pytest.StashKey[list[BrowserContext]]()
 
 
 class LiveServer:
@@ -127,12 +130,13 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
+def open_page(chromium: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Open a page of somebody's own browser: `open_page("wei", language="zh-CN", color_scheme="dark", **PHONE)`.
 
     A script's error, or one that the browser reports (such as a refused inline style), fails the test.
     """
     contexts, errors = [], []
+    request.node.stash[CONTEXTS] = contexts
 
     def note(text: str) -> None:
         if not any(expected in text for expected in EXPECTED):
@@ -165,6 +169,26 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        pages = [page for context in item.stash.get(CONTEXTS, []) for page in context.pages]
+        report.sections.append(("open pages", "\n".join(told_of(page, item) for page in pages)))
+    return report
+
+
+def told_of(page: Page, item: pytest.Item) -> str:
+    """Where a page of a failed test stands: its address, what its line says, and a picture of it."""
+    picture = Path(gettempdir()) / "fieldapp-failed" / f"{item.name}-{id(page):x}.png"
+    try:
+        page.screenshot(path=picture, timeout=5_000)
+        line = page.locator("#sync").inner_text(timeout=1_000) if page.locator("#sync").count() else "no line"
+    except PlaywrightError as error:
+        return f"{page.url} | {error.message.splitlines()[0]}"
+    return f"{page.url} | {line} | {picture}"
 
 
 @pytest.fixture

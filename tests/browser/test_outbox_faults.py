@@ -11,13 +11,16 @@ from fieldapp.photos.models import Photo
 from tests.browser.line import Answer, line_to
 from tests.browser.mortal import MortalPhone
 from tests.browser.test_outbox import VISIT, rows, take
+from tests.browser.worker import keep
 from tests.pictures import photo
 from tests.visiting import bring
+from tests.world import named
 
 pytestmark = pytest.mark.browser
 SENT = re.compile(r"All sent \d\d:\d\d")
 PATIENTLY = 30_000  # ms
 PAGE = f"/visits/{VISIT}"
+JOB, USER = named("job"), str(named("wei"))
 
 
 @pytest.fixture
@@ -161,6 +164,36 @@ def test_a_server_that_asks_for_time_gets_it(live_server, line, visit):
     arrives(visit, live_server)
     first, second = line.sent
     assert second.at - first.at >= 4
+
+
+def test_what_only_the_server_fails_on_lets_the_rest_pass(live_server, line, visit):
+    """A bug of ours for one content: it has failed on it seven times, and has taken other things since."""
+    tap_part(visit)
+    arrives(visit, live_server)
+    fields = [["sku", "HINGE-L"], ["quantity", "1"], ["use", "used"]]
+    tried = {"tries": 7, "triedAt": 1, "nextAt": 0, "failures": 7, "failedSince": 1}
+    words = {"title": "Add part", "detail": "Hinge", "data": {}, "kind": "part"}
+    place = {"job": str(JOB), "jobName": "Leak", "visit": str(VISIT), "lane": f"job:{JOB}", "barrier": False}
+    poison = {"id": "019ac000-0000-7000-8000-00000000dead", "user": USER, "seq": 2, "url": f"{PAGE}/parts"}
+    poison |= {"method": "POST", "fields": fields, "files": [], "occurredAt": "2026-11-27T08:00:00Z"}
+    line.behave = lambda line, asked: (
+        Answer(500, [("Op-Result", "failed")]) if poison["id"] in str(asked.key) else line.forward(asked)
+    )
+    keep(visit, {**poison, **tried, **words, **place, "state": "waiting", "creates": None, "page": PAGE})
+    visit.reload()
+    tap_part(visit)
+    expect(visit.locator("#parts li.row:not(.waiting)")).to_have_count(2, timeout=PATIENTLY)
+    visit.locator("#checklists button[name=all]").click()
+    expect(visit.locator("#checklists[data-done]")).to_be_attached()
+    visit.locator("#next .primary:visible").click()
+    visit.goto(f"{line.url}/outbox")
+    why = visit.locator(".kept-why")
+    expect(why).to_contain_text(["The office cannot take this yet", "Waits for what the office cannot take yet"])
+    expect(visit.locator("#sync")).to_have_text("2 waiting")
+    line.behave = lambda line, asked: line.forward(asked)
+    visit.locator(".kept summary").first.click()
+    visit.locator("[data-act=try]:visible").first.click()
+    arrives(visit, live_server, times=3)
 
 
 @pytest.mark.parametrize("locks", ["with", "without"])

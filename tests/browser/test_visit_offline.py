@@ -26,8 +26,11 @@ def waiting_rows(page: Page):
 def test_each_next_act_follows_and_all_turns_real_with_the_signal(live_server, phone):
     phone.goto(f"/visits/{VISIT}")
     phone.context.set_offline(True)
+    about = phone.locator("#about")
     for state in ("accepted", "travelling", "on_site"):
+        assert about.get_attribute("open") is not None
         next_act(phone, state)
+    expect(about).not_to_have_attribute("open", "")
     phone.locator("#part-chips .chip").first.tap()
     expect(phone.locator("#waits-part > [data-op]")).to_contain_text("Seal 70")
     phone.locator("#notes > summary").tap()
@@ -96,6 +99,10 @@ def test_a_job_opened_without_signal_waits_on_today(live_server, phone, known):
     phone.get_by_role("button", name="Open the job").tap()
     expect(phone.locator("[data-site-missing]")).to_be_visible()
     if known:
+        phone.locator("#q").fill("nobody")
+        expect(phone.locator("#sites")).to_contain_text("Nothing found.")
+        phone.locator("#q").fill("court zhang")
+        expect(phone.locator("#sites .row")).to_have_count(1)
         phone.locator("#sites .row").first.tap()
     else:
         phone.locator("#field-job .adder > summary").tap()

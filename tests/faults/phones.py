@@ -35,6 +35,12 @@ ANSWER_SECONDS = 30
 PATIENCE = 0.2  # seconds after which a line that loses answers gives up
 FINAL = {400, 403, 404, 409, 413, 422}  # "needs you": kept, and not sent again by itself
 KINDS = ["part"] * 4 + ["note"] * 4 + ["photo"] * 4 + ["expense", "receipt", "check", "check", "move", "wrong"]
+WITH_FILE = {"photo", "receipt"}
+OF_LANE = {
+    "files": [kind for kind in KINDS if kind in WITH_FILE],
+    "job": [kind for kind in KINDS if kind not in WITH_FILE],
+}
+MOST_WAITING = 12  # in a lane: so much is recorded ahead for it by the other one
 WRONG = [("parts", {"sku": "SEAL-70", "quantity": "0"}), ("moves", {"to": "accepted"}), ("expenses", {"amount": "-1"})]
 
 
@@ -125,6 +131,11 @@ class Phone:
     def stop_recording(self) -> None:
         self._creating.clear()
 
+    @property
+    def holds(self) -> int:
+        with self._lock:
+            return sum(len(waiting) for waiting in self._waiting.values())
+
     def drained(self, seconds: float) -> bool:
         """Whether all that it holds was answered within so many seconds."""
         until = time.monotonic() + seconds
@@ -147,14 +158,15 @@ class Phone:
         """The first that waits in the lane; a new one is recorded as long as there is something to do."""
         with self._lock:
             while not self._waiting[lane] and self._creating.is_set():
-                op = self.record(self.chance.choice(KINDS))
+                full = any(len(waiting) >= MOST_WAITING for waiting in self._waiting.values())
+                op = self.record(self.chance.choice(OF_LANE[lane] if full else KINDS))
                 self._waiting[op.lane].append(op)
             return self._waiting[lane][0] if self._waiting[lane] else None
 
     def record(self, kind: str) -> Recorded:
         op_id = str(new_id())
         where, fields = self._content(kind, op_id)
-        file = picture(op_id) if kind in ("photo", "receipt") else None
+        file = picture(op_id) if kind in WITH_FILE else None
         op = Recorded(op_id, kind, f"/visits/{self.owner.visit}/{where}", fields, file, next(self._numbers))
         self.history.write("created", op, **op.told)
         self.counts["created"] += 1

@@ -123,7 +123,7 @@ def test_a_database_locked_for_thirty_seconds_refuses_and_recovers(calm, on_sqli
         while time.monotonic() - begun < 30:
             ops.append(phone.record("note"))
             answer = phone.send(ops[-1])
-            assert (answer.status, answer.result, answer.retry_after) == (503, None, "5")
+            assert (answer.status, answer.result, answer.retry_after) == (503, "failed", "5")
             assert phone.look() == 200
         other.execute("ROLLBACK")
     assert settled(calm, *ops) and calm.problems() == []
@@ -164,7 +164,7 @@ def test_a_disk_that_does_not_sync_is_not_believed_again(calm, kind):
     op = phone.record(kind)
     with traced(calm, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO"):
         answer = phone.send(op)
-        assert (answer.status, answer.result, answer.retry_after) == (503, None, "5")
+        assert (answer.status, answer.result, answer.retry_after) == (503, "failed", "5")
     deadline = time.monotonic() + 20
     while len(set(calm.server.workers()) - workers) == 0:
         assert time.monotonic() < deadline, "no process was replaced"

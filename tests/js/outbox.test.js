@@ -75,6 +75,15 @@ test("finishing waits for all of its job, and first for what needs its technicia
   assert.equal(says({ ...part, ...refused(409, "Closed."), barrier: true }).name, "next");
 });
 
+test("what the office fails on is said apart, and what it does not hold up goes on", () => {
+  const part = op({ kind: "part", stuck: true, nextAt: NOW + 300_000 });
+  const [note, finish] = [op(), op({ barrier: true })];
+  const says = (one) => standing(one, [part, note, finish], { now: NOW });
+  assert.deepEqual(says(part), { name: "stuck", mark: "stuck" });
+  assert.equal(says(note).name, "next");
+  assert.equal(standing(finish, [part, finish], { now: NOW }).name, "behind-stuck");
+});
+
 test("nothing of a job goes before what opens it", () => {
   const opening = op({ job: null, visit: "v", creates: "v", title: "Emergency job", detail: "Pipe" });
   const note = op({ job: null, visit: "v" });

@@ -61,6 +61,28 @@ test("a poisoned item: the next goes, finishing waits", () => {
   assert.deepEqual(ids([finish]), ["finish"]);
 });
 
+test("what only the server fails on is passed by what follows, but not by the finishing", () => {
+  const part = op("part", { kind: "part", stuck: true, nextAt: 9000, triedAt: 500 });
+  const finish = op("finish", { kind: "move", barrier: true });
+  assert.deepEqual(ids([part, op("note"), finish]), ["note"]);
+  assert.deepEqual(ids([part, finish]), []);
+  assert.deepEqual(ids([part, op("note")], { again: 600 }), ["note"], "a look at the page is no reason to ask again");
+  assert.deepEqual(ids([{ ...part, nextAt: 0 }, op("note")]), ["part"], "one of a lane at a time");
+  assert.deepEqual(ids([{ ...part, kind: "move" }, op("note"), photo("1")]), [], "nor what a move leads up to");
+  assert.deepEqual(ids([{ ...part, barrier: true }, op("note")]), []);
+  assert.deepEqual(ids([op("new", { creates: "new", visit: "new", ...part, id: "new" }), op("note", { visit: "new" })]), []);
+});
+
+test("it is this one's fault if the server has failed on it eight times and taken something else meanwhile", () => {
+  const after = (count, how, op = {}) => (count ? after(count - 1, how, { ...op, ...delayed(op, how) }) : op);
+  const how = { ours: true, now: 1000, letIn: 2000 };
+  assert.equal(after(7, how).stuck, false);
+  assert.deepEqual(after(8, how), { tries: 8, triedAt: 1000, nextAt: 301_000, notBefore: 0, failures: 8, failedSince: 1000, stuck: true });
+  assert.equal(after(20, { ...how, letIn: 500 }).stuck, false, "it takes nothing at all");
+  assert.equal(after(20, { ...how, ours: false }).stuck, undefined, "a proxy");
+  assert.equal(delayed({ ...after(8, how), tries: 0 }, { now: 0 }).nextAt, 300_000, "at the longest pace from then on");
+});
+
 test("finishing waits for the photos of its job, and for those of no other", () => {
   const finish = op("finish", { barrier: true });
   assert.deepEqual(ids([photo("1"), finish]), ["1"]);

@@ -11,6 +11,7 @@ from typing import Any
 
 from fieldapp.ids import new_id
 
+NONE = dt.timedelta(0)
 ROOT = Path(__file__).parents[2]
 
 
@@ -24,8 +25,9 @@ def node() -> str:
 class Phone:
     """One technician's phone at one visit. Its clock goes on by a minute and some with each act."""
 
-    def __init__(self, browser: Any, visit: Any, begins: dt.datetime):
-        self.browser, self.visit, self.clock = browser, str(visit), begins
+    def __init__(self, browser: Any, visit: Any, begins: dt.datetime, wrong: dt.timedelta = NONE):
+        """`wrong`: by how much its clock is ahead."""
+        self.browser, self.visit, self.clock, self.wrong = browser, str(visit), begins + wrong, wrong
         self.ops: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
 
@@ -59,7 +61,8 @@ class Phone:
             fields = dict(op["fields"])
             if content := self.files[op["id"]]:
                 fields["photo"] = (io.BytesIO(content), "photo.jpg")
-            headers = {"Op-Occurred-At": op["occurredAt"], "Op-Sent-At": dt.datetime.now(dt.UTC).isoformat()}
+            now = dt.datetime.now(dt.UTC) + self.wrong
+            headers = {"Op-Occurred-At": op["occurredAt"], "Op-Sent-At": now.isoformat()}
             answer = self.browser.act(op["url"], op=op["id"], headers=headers, **fields)
             assert answer.status_code == 200 and answer.headers["Op-Result"] == "applied", (op["url"], answer.text)
         self.ops = []

@@ -184,7 +184,7 @@ def test_nothing_is_signed_before_the_work_is_finished(app, wei, world):
         assert asked.status_code == 200 and "Finish the visit first" in asked.text  # a phone holds it for later
     change(app, Visit, world.visit, state="cancelled")
     assert wei.get(path).status_code == 409
-    change(app, Visit, world.visit, state="accepted")
+    change(app, Visit, world.visit, state="proposed")
     assert wei.act(path, outcome="absent", reason="x").status_code == 409
 
 
