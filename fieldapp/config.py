@@ -7,6 +7,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from fieldapp.sqlite import sqlite3
@@ -23,6 +24,22 @@ class Setting(NamedTuple):
 
 def yes(text: str) -> bool:
     return text.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def mail_server(text: str) -> str:
+    return with_scheme(text, "SMTP_URL", "smtp", "smtps")
+
+
+def web_address(text: str) -> str:
+    return with_scheme(text, "WEBHOOK_URL", "https", "http")
+
+
+def with_scheme(text: str, name: str, *schemes: str) -> str:
+    """Refused when the app starts, not when the first message is due."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in schemes or not parts.hostname):
+        raise ValueError(f"FIELDAPP_{name} has to begin with {schemes[0]}:// or {schemes[1]}:// and name a host.")
+    return text
 
 
 SETTINGS = [
@@ -42,6 +59,12 @@ SETTINGS = [
     Setting("PROXY_HOPS", "0", int, "Trusted proxies in front, whose X-Forwarded headers are believed."),
     Setting("PUSH_SERVICES", PUSH_SERVICES, lambda text: frozenset(text.split()), "Push services that are asked."),
     Setting("PUSH_CONTACT", "", str, "Where a push service may complain, `mailto:…`; else PUBLIC_URL."),
+    Setting(
+        "SMTP_URL", "", mail_server, "The server that takes our e-mail: `smtp://user:password@host:587` or `smtps://`."
+    ),
+    Setting("MAIL_FROM", "", str, "From whom e-mail comes: `Haimen Windows <service@example.com>`."),
+    Setting("WEBHOOK_URL", "", web_address, "Where text and chat messages are handed over, see messages.md."),
+    Setting("WEBHOOK_KEY", "", str, "The secret with which they are signed."),
     Setting("DEMO", "no", yes, "A demo company: pages say so, and it serves only this machine."),
 ]
 

@@ -4,6 +4,7 @@ import fieldapp.checklists.models
 import fieldapp.expenses.models
 import fieldapp.history.deposits
 import fieldapp.hours.models
+import fieldapp.messages.models
 import fieldapp.notes.models
 import fieldapp.parts.models
 import fieldapp.payments.models
@@ -25,6 +26,8 @@ from fieldapp.imports import routes as imports
 from fieldapp.jobs import field_jobs, planning, today, visits
 from fieldapp.jobs import routes as jobs
 from fieldapp.live import routes as live
+from fieldapp.messages import routes as messages
+from fieldapp.messages import template_routes as message_templates
 from fieldapp.notes import routes as notes
 from fieldapp.parts import catalogue
 from fieldapp.parts import routes as parts
@@ -51,6 +54,8 @@ BLUEPRINTS = [
     imports.bp,
     jobs.bp,
     live.bp,
+    messages.bp,
+    message_templates.bp,
     notes.bp,
     outbox.bp,
     parts.bp,

@@ -1,4 +1,4 @@
-"""What is to be done by itself, one process at a time however many run: pushes at once, the housekeeping hourly."""
+"""What is to be done by itself, one process at a time however many run: messages at once, the housekeeping hourly."""
 
 import datetime as dt
 import logging
@@ -18,6 +18,7 @@ from fieldapp.accounts.models import Device, Failure, SignInLink
 from fieldapp.extensions import Base, begin_write, db
 from fieldapp.history.chain import first_broken
 from fieldapp.history.operations import now
+from fieldapp.messages import sending as messages
 from fieldapp.push import sending
 
 LASTS = dt.timedelta(minutes=2)  # a worker that died is followed after so long
@@ -73,6 +74,7 @@ def work(me: uuid.UUID) -> bool:
     if lease is None:
         return False
     sending.deliver()
+    messages.deliver(lambda: hold(me))
     if lease.done_at is None or now() - lease.done_at >= KEEP_HOUSE_EVERY:
         keep_house()
         begin_write()

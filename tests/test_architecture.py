@@ -21,7 +21,7 @@ FLOORS = [
     {"payments"},
     {"signoff"},
     {"arrival"},
-    {"imports", "reconciling"},
+    {"imports", "reconciling", "messages"},
     {"desk"},
     {"live", "push"},
     {"pwa"},

@@ -13,7 +13,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import validators
 
 from fieldapp.accounts.status import LANGUAGE_LABELS
-from fieldapp.customers.status import CLASS_LABELS, KIND_LABELS
+from fieldapp.customers.status import CLASS_LABELS, KIND_LABELS, WRITTEN_BY_LABELS, WrittenBy
 from fieldapp.forms import LATEST, Amount, Choice, Day, Form, LongWords, Whole, Words
 from fieldapp.ids import parse_id
 
@@ -52,6 +52,10 @@ def email() -> Words:
     )
 
 
+def written_by() -> Choice:
+    return Choice(_l("Messages"), labels=WRITTEN_BY_LABELS, default=WrittenBy.ANY)
+
+
 class CustomerForm(Form):
     name = Words(_l("Name of the customer"), required=True, most=200, render_kw={"autocomplete": "off"})
     kind = Choice(_l("Kind"), labels=KIND_LABELS)
@@ -59,6 +63,7 @@ class CustomerForm(Form):
     phone = phone()
     email = email()
     language = Choice(_l("Language"), labels=LANGUAGE_LABELS, required=False)
+    written_by = written_by()
     remarks = LongWords(_l("Remarks"), render_kw={"rows": 4})
 
 
@@ -84,6 +89,7 @@ class ContactForm(Form):
     position = Words(_l("Position"), most=100)
     phone = phone()
     email = email()
+    written_by = written_by()
     site_id = RowChoice(_l("Where"))
 
 

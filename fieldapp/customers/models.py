@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.status import Language
 from fieldapp.columns import Exact, enum
-from fieldapp.customers.status import CustomerClass, CustomerKind
+from fieldapp.customers.status import CustomerClass, CustomerKind, WrittenBy
 from fieldapp.extensions import Base
 from fieldapp.ids import new_id
 
@@ -24,6 +24,7 @@ class Customer(Base):
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     email: Mapped[str] = mapped_column(sa.String(200), default="")
     language: Mapped[Language | None] = mapped_column(enum(Language))
+    written_by: Mapped[WrittenBy] = mapped_column(enum(WrittenBy, check=False), default=WrittenBy.ANY)
     remarks: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[dt.datetime]
 
@@ -80,6 +81,7 @@ class Contact(Base):
     name: Mapped[str] = mapped_column(sa.String(100))
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     email: Mapped[str] = mapped_column(sa.String(200), default="")
+    written_by: Mapped[WrittenBy] = mapped_column(enum(WrittenBy, check=False), default=WrittenBy.ANY)
     position: Mapped[str] = mapped_column(sa.String(100), default="")  # "owner", "caretaker"
     removed_at: Mapped[dt.datetime | None]  # jobs may name them, so the row stays
 

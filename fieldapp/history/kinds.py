@@ -71,6 +71,18 @@ class Kind(StrEnum):
     DEPOSITED = "deposited"
     DEPOSIT_APPLIED = "deposit_applied"
     DEPOSIT_LEFT_OUT = "deposit_left_out"
+    # what is told to customers
+    MESSAGE_QUEUED = "message_queued"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_NOT_SENT = "message_not_sent"
+    MESSAGE_TOO_LATE = "message_too_late"
+    MESSAGE_AGAIN = "message_again"
+    MESSAGE_TOLD = "message_told"
+    MESSAGE_GIVEN_UP = "message_given_up"
+    TEMPLATE_SWITCHED = "template_switched"
+    TEMPLATE_CHANGED = "template_changed"
+    TEMPLATE_RESTORED = "template_restored"
+    QUIET_HOURS_SET = "quiet_hours_set"
     # on its way from a phone
     HELD_ANNOUNCED = "held_announced"
     HELD_DISCARDED = "held_discarded"

@@ -168,6 +168,7 @@ def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_unti
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
+    was = {"was_start": visit.window_from, "was_end": visit.window_until}
     visit.window_from, visit.window_until = window_from, window_until
     op.record(
         visit.job,
@@ -175,6 +176,7 @@ def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_unti
         visit=visit.id,
         start=window_from,
         end=window_until,
+        **was,
         words={"name": visit.technician.name},
     )
     return visit
@@ -191,7 +193,15 @@ def cancel_visit(visit: Visit, op: Op, *, reason: str) -> Visit:
 
 
 @once
-def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, reason: str) -> Visit:
+def postpone(
+    visit: Visit,
+    op: Op,
+    *,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    reason: str,
+    weather: bool = False,
+) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
@@ -206,6 +216,9 @@ def postpone(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt
         next=following.id,
         start=window_from,
         end=window_until,
+        was_start=visit.window_from,
+        was_end=visit.window_until,
+        weather=weather or None,
         words={"name": visit.technician.name, "reason": reason},
     )
     return following

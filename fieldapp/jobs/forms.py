@@ -105,6 +105,11 @@ class WindowForm(OnPage):
 
 class PostponeForm(WindowForm):
     reason = Words(_l("Why"), required=True, most=500)
+    weather = wtforms.BooleanField(_l("For the weather: the customer is told"))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {**self.window, "reason": self.reason.data, "weather": self.weather.data}
 
 
 class AssignForm(OnPage):

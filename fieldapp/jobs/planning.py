@@ -53,7 +53,7 @@ def postpone(visit_id: uuid.UUID) -> Response:
         visit_id,
         "postpone",
         form,
-        lambda visit, op: actions.postpone(visit, op, reason=form.reason.data, **form.window),
+        lambda visit, op: actions.postpone(visit, op, **form.details),
     )
 
 

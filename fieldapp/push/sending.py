@@ -21,14 +21,19 @@ from requests import RequestException
 
 from fieldapp.accounts.models import Device
 from fieldapp.extensions import begin_write, db
+from fieldapp.history import Event, Op
 from fieldapp.history.models import Cursor, Head
 from fieldapp.history.operations import now
+from fieldapp.messages import actions, quiet
+from fieldapp.messages.models import Message
+from fieldapp.messages.status import Channel, Problem, State
 from fieldapp.push import news
 from fieldapp.push.models import Push, Subscription
 
 CONSUMER = "push"
 LASTS = dt.timedelta(hours=12)  # a push service keeps it as long for a phone that is off
 LASTS_URGENT = dt.timedelta(hours=2)
+NOTED = dt.timedelta(minutes=2)  # by then a message has become a push
 TIMEOUT = 10  # seconds
 GONE = {404, 410}  # RFC 8030: the subscription has expired or was taken back
 TRIES = 6  # the last about a minute after the first
@@ -42,6 +47,8 @@ def deliver() -> None:
     note_new()
     for push in due():
         send(push)
+    for message_id in unheard():
+        actions.not_sent(db.session.get_one(Message, message_id), Op(actor=None), problem=Problem.NO_PHONE)
 
 
 def note_new() -> None:
@@ -57,8 +64,24 @@ def note_new() -> None:
     cursor.event_id = events[-1].id if len(events) == news.MOST else max(head, cursor.event_id)
     for item in news.of(events):
         for subscription in of_user(item.user_id):
-            db.session.add(Push(event_id=item.event.id, subscription_id=subscription.id, due_at=now()))
+            db.session.add(Push(event_id=item.event.id, subscription_id=subscription.id, due_at=due_at(item)))
     db.session.commit()
+
+
+def due_at(item: news.News) -> dt.datetime:
+    """At once, unless it is a message that quiet hours hold."""
+    held = item.message and not item.is_urgent and quiet.are_now(now())
+    return quiet.over_after(now()) if held else now()
+
+
+def unheard() -> list[uuid.UUID]:
+    """Messages to our own people that are on their way to no phone: none asked, or none took it."""
+    waits = (Message.channel == Channel.PUSH, Message.state == State.WAITING, Message.due_at < now() - NOTED)
+    if not (waiting := db.session.scalars(sa.select(Message.id).where(*waits)).all()):
+        return []
+    events = sa.select(Event.data).where(Event.id.in_(sa.select(Push.event_id)), Event.kind.in_(news.MESSAGES))
+    on_the_way = {uuid.UUID(data["message"]) for data in db.session.scalars(events)}
+    return [message_id for message_id in waiting if message_id not in on_the_way]
 
 
 def of_user(user_id: uuid.UUID) -> list[Subscription]:
@@ -79,7 +102,10 @@ def send(push: Push) -> None:
         return settle(push)
     with force_locale(subscription.user.language or current_app.config["LANGUAGE"]):
         words = told.words
+    message = told.message
     status = post(subscription, words, urgent=told.is_urgent)
+    if message and status is not None and status < 300:  # with one of their phones it is told
+        actions.sent(message, Op(actor=None), round=message.round)
     if status in GONE:
         return forget(subscription)
     if status is None or status == 429 or status >= 500:
