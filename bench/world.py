@@ -87,7 +87,7 @@ def add_people(rows: Rows) -> list[Any]:
     now = dt.datetime.now(dt.UTC)
     for name in names:
         role = Role.DISPATCHER if name == "dana" else Role.TECHNICIAN
-        rows[User].append(dict(id=new_id(), username=name, name=name.title(), role=role, skills=[], created_at=now))
+        rows[User].append(dict(id=new_id(), username=name, name=name.title(), role=role, created_at=now))
         mine = dict(user_id=rows[User][-1]["id"], token_hash=hash_token(name), agent="bench Mobile")
         rows[Device].append(dict(id=new_id(), **mine, created_at=now, last_seen_at=now))
     return [row["id"] for row in rows[User][:TECHNICIANS]]

@@ -1,6 +1,7 @@
 """All rooms of the house: importing this knows every table and every route."""
 
 import fieldapp.checklists.models
+import fieldapp.crew.models
 import fieldapp.expenses.models
 import fieldapp.history.deposits
 import fieldapp.hours.models
@@ -17,6 +18,8 @@ from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
 from fieldapp.arrival import routes as arrival
 from fieldapp.checklists import routes as checklists
+from fieldapp.crew import routes as crew
+from fieldapp.crew import service_days
 from fieldapp.customers import documents, products, sites
 from fieldapp.customers import routes as customers
 from fieldapp.desk import routes as desk
@@ -44,6 +47,7 @@ BLUEPRINTS = [
     arrival.bp,
     catalogue.bp,
     checklists.bp,
+    crew.bp,
     customers.bp,
     documents.bp,
     desk.bp,
@@ -67,6 +71,7 @@ BLUEPRINTS = [
     products.bp,
     push.bp,
     reconciling.bp,
+    service_days.bp,
     signoff.bp,
     sites.bp,
     today.bp,

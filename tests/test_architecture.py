@@ -13,7 +13,7 @@ PACKAGE = ROOT / "fieldapp"
 FLOORS = [
     {"history"},
     {"accounts"},
-    {"search", "pictures"},
+    {"search", "pictures", "crew"},
     {"customers"},
     {"jobs"},
     {"photos", "notes", "hours"},

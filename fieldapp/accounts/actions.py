@@ -66,7 +66,6 @@ def add_person(
     name: str,
     role: Role,
     phone: str = "",
-    skills: list[str] | None = None,
     language: Language | None = None,
     password: str | None = None,
 ) -> User:
@@ -78,7 +77,6 @@ def add_person(
         name=name,
         role=role,
         phone=phone,
-        skills=skills or [],
         language=language,
         password_hash=password and hash_password(password),
         created_at=op.recorded_at,
@@ -95,10 +93,10 @@ def refuse_taken(username: str, by: User | None = None) -> None:
 
 
 @once
-def change_person(user: User, op: Op, *, name: str, role: Role, phone: str, skills: list[str]) -> User:
+def change_person(user: User, op: Op, *, name: str, role: Role, phone: str) -> User:
     require(policies.can_manage_people(op.actor))
     was = user.role
-    user.name, user.role, user.phone, user.skills = name, role, phone, skills
+    user.name, user.role, user.phone = name, role, phone
     op.record(user, Kind.PERSON_CHANGED, was=was, role=role, words={"name": name})
     return user
 

@@ -44,7 +44,6 @@ class PersonForm(Form):
     name = Words(_l("Name"), required=True, most=100)
     role = Choice(_l("Role"), labels=ROLE_LABELS)
     phone = Words(_l("Phone"), most=40, render_kw={"inputmode": "tel"})
-    skills = Words(_l("Skills, separated by commas"), most=300)
 
 
 class NewPersonForm(PersonForm):

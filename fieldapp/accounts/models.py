@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin, UserMixin
@@ -41,7 +40,6 @@ class User(Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(100))
     role: Mapped[Role] = mapped_column(enum(Role))
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
-    skills: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     language: Mapped[Language | None] = mapped_column(enum(Language))
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     disabled_at: Mapped[dt.datetime | None]

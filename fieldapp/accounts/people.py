@@ -37,9 +37,8 @@ def add():
     form, op = NewPersonForm.posted(), operation()
     if not form.validate():
         return refused("accounts/person.html", person=None, form=form)
-    facts = {**form.data, "skills": split(form.skills.data)}
     try:
-        person = actions.add_person(None, op, **facts)
+        person = actions.add_person(None, op, **form.data)
     except actions.NameTaken:
         form.username.errors = [_("Somebody has this user name already.")]
         return refused("accounts/person.html", person=None, form=form)
@@ -60,8 +59,7 @@ def change(person_id: UUID):
     op = operation()
     if not form.validate():
         return refused("accounts/person.html", **words_for(person, form=form))
-    details = {name: form.data[name] for name in ("name", "role", "phone")}
-    actions.change_person(person, op, **details, skills=split(form.skills.data))
+    actions.change_person(person, op, **form.data)
     flash(_("Saved."))
     return redirect(f"/people/{person.id}", 303)
 
@@ -95,12 +93,7 @@ def make_link(person_id: UUID):
 
 def words_for(person: User, form: PersonForm | None = None):
     if form is None and me().is_admin:
-        facts = {"name": person.name, "role": person.role, "phone": person.phone}
-        form = PersonForm(data={**facts, "skills": ", ".join(person.skills)})
+        form = PersonForm(data={"name": person.name, "role": person.role, "phone": person.phone})
     can_link = policies.can_make_link(me(), person)
     devices = queries.open_devices(person) if can_link else []
     return {"person": person, "form": form, "can_link": can_link, "devices": devices, "role_labels": ROLE_LABELS}
-
-
-def split(text: str) -> list[str]:
-    return [word.strip() for word in text.replace("，", ",").replace("、", ",").split(",") if word.strip()]

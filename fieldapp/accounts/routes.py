@@ -13,6 +13,8 @@ from fieldapp.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInF
 from fieldapp.accounts.models import User
 from fieldapp.accounts.passwords import is_password
 from fieldapp.accounts.status import Role
+from fieldapp.crew.pages import words_for
+from fieldapp.crew.routes import today
 from fieldapp.extensions import db
 from fieldapp.history import Op
 from fieldapp.history.operations import now
@@ -108,7 +110,8 @@ def account():
 
 def account_page(form, status):
     devices = queries.open_devices(me())
-    page = render_template("accounts/account.html", form=form, devices=devices, here=g.device_id)
+    crew = words_for(me(), today()) if me().is_technician else {}
+    page = render_template("accounts/account.html", form=form, devices=devices, here=g.device_id, **crew)
     return make_response(page, status)
 
 

@@ -14,6 +14,7 @@ from fieldapp.accounts.status import Language, Role
 from fieldapp.customers import actions
 from fieldapp.customers.models import Customer
 from fieldapp.customers.status import CustomerClass, CustomerKind
+from fieldapp.demo.crew import add_crew
 from fieldapp.demo.stage import Stage, Story
 from fieldapp.demo.tables import Row, table
 from fieldapp.extensions import db
@@ -26,7 +27,7 @@ from fieldapp.parts.models import Part, Stock, StockPlace
 from fieldapp.parts.status import PlaceKind
 
 PASSWORD = "fieldapp-demo"
-TECHNICIANS = {"wei": ("windows", "height"), "bo": ("windows", "doors"), "ming": ("doors",), "fang": ("windows",)}
+TECHNICIANS = ("wei", "bo", "ming", "fang")
 PEOPLE = {
     "admin": (Role.ADMIN, "138 0000 0006"),
     "lin": (Role.MANAGER, "138 0000 0004"),
@@ -41,13 +42,13 @@ PEOPLE = {
 
 def found_company(stage: Stage) -> None:
     add_people(stage)
+    add_crew(stage)
     add_customers(stage)
     add_parts(stage)
 
 
 def add_people(stage: Stage) -> None:
     for username, (role, phone) in PEOPLE.items():
-        skills = [stage.words[skill] for skill in TECHNICIANS.get(username, ())]
         who = "admin" if "admin" in stage.people else None
         stage.people[username] = add_person(
             None,
@@ -56,7 +57,6 @@ def add_people(stage: Stage) -> None:
             name=stage.words[username],
             role=role,
             phone=phone,
-            skills=skills,
             password=PASSWORD,
         )
 

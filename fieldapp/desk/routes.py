@@ -10,6 +10,7 @@ from fieldapp.jobs import actions
 from fieldapp.jobs.forms import PlanForm, people_offer
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.queries import technicians
+from fieldapp.jobs.special import is_said
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
@@ -30,7 +31,8 @@ def dispatch(job_id: uuid.UUID) -> Response:
         operation(),
         PlanForm.posted().offering(people_offer(technicians())),
     )
-    if not form.validate():
+    if not form.validate() or not is_said(form, job.urgency):
         return board.not_changed(job_id, form)
-    actions.plan_visit(job, op, technician=form.technician.row, first=True, **form.window)
+    why = {"special_case": form.special_case.data}
+    actions.plan_visit(job, op, technician=form.technician.row, first=True, **form.window, **why)
     return board.changed(job_id)

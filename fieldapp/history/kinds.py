@@ -17,6 +17,17 @@ class Kind(StrEnum):
     LANGUAGE_CHOSEN = "language_chosen"
     PUSH_WANTED = "push_wanted"
     PUSH_STOPPED = "push_stopped"
+    # who can be sent when
+    SKILL_GIVEN = "skill_given"
+    SKILL_TAKEN = "skill_taken"
+    SHIFTS_ADDED = "shifts_added"
+    SHIFT_REMOVED = "shift_removed"
+    LEAVE_GIVEN = "leave_given"
+    LEAVE_TAKEN_BACK = "leave_taken_back"
+    SERVICE_HOURS_ADDED = "service_hours_added"
+    SERVICE_HOURS_REMOVED = "service_hours_removed"
+    SERVICE_DAY_EXCEPTED = "service_day_excepted"
+    SERVICE_DAY_RESTORED = "service_day_restored"
     # customers, products, parts
     CUSTOMER_ADDED = "customer_added"
     CUSTOMER_CHANGED = "customer_changed"
@@ -47,6 +58,7 @@ class Kind(StrEnum):
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_MOVED = "visit_moved"
     VISIT_UNFINISHED = "visit_unfinished"
+    SPECIAL_CASE_MARKED = "special_case_marked"
     # recorded on a visit
     PART_ADDED = "part_added"
     PART_REMOVED = "part_removed"
@@ -86,3 +98,13 @@ class Kind(StrEnum):
     # on its way from a phone
     HELD_ANNOUNCED = "held_announced"
     HELD_DISCARDED = "held_discarded"
+
+
+# Who can be sent when: what the pages of the crew follow
+CREW = frozenset(
+    {
+        *(Kind.SKILL_GIVEN, Kind.SKILL_TAKEN, Kind.SHIFTS_ADDED, Kind.SHIFT_REMOVED),
+        *(Kind.LEAVE_GIVEN, Kind.LEAVE_TAKEN_BACK, Kind.SERVICE_HOURS_ADDED, Kind.SERVICE_HOURS_REMOVED),
+        *(Kind.SERVICE_DAY_EXCEPTED, Kind.SERVICE_DAY_RESTORED),
+    }
+)

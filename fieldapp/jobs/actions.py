@@ -90,17 +90,26 @@ def plan_visit(
     window_until: dt.datetime,
     leading: bool = True,
     first: bool = False,
+    special_case: str = "",
 ) -> Visit:
     """`first`: meant for a job that nobody goes to; if somebody else has just sent one, it is not now."""
     require(policies.can_plan(op.actor, job))
     refuse_ended(job)
     if first and any(visit.is_open for visit in job.visits):
         raise NotNow(job.state)
-    return planned(job, op, technician=technician, window_from=window_from, window_until=window_until, leading=leading)
+    window = {"window_from": window_from, "window_until": window_until}
+    return planned(job, op, technician=technician, leading=leading, special_case=special_case, **window)
 
 
 def planned(
-    job: Job, op: Op, *, technician: User, window_from: dt.datetime, window_until: dt.datetime, leading: bool = True
+    job: Job,
+    op: Op,
+    *,
+    technician: User,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    leading: bool = True,
+    special_case: str = "",
 ) -> Visit:
     others = [visit for visit in job.visits if visit.is_open]
     visit = new_visit(job, op, technician=technician, window_from=window_from, window_until=window_until, id=op.id)
@@ -117,6 +126,7 @@ def planned(
         end=window_until,
         words={"name": technician.name},
     )
+    marked(visit, op, special_case)
     return visit
 
 
@@ -164,7 +174,10 @@ def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
 
 
 @once
-def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+def change_window(
+    visit: Visit, op: Op, *, window_from: dt.datetime, window_until: dt.datetime, special_case: str = ""
+) -> Visit:
+    """Without a `special_case` the mark that it has stays."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
@@ -179,7 +192,26 @@ def change_window(visit: Visit, op: Op, *, window_from: dt.datetime, window_unti
         **was,
         words={"name": visit.technician.name},
     )
+    marked(visit, op, special_case)
     return visit
+
+
+@once
+def mark_special(visit: Visit, op: Op, *, reason: str) -> Visit:
+    """It is outside the service days or hours, and this is why it goes ahead all the same (domain.md)."""
+    require(policies.can_plan(op.actor, visit.job))
+    if not visit.is_open:
+        raise NotNow(visit.state)
+    marked(visit, op, reason)
+    return visit
+
+
+def marked(visit: Visit, op: Op, reason: str) -> None:
+    if not reason or reason == visit.special_case:
+        return
+    visit.special_case = reason
+    words = {"name": visit.technician.name, "reason": reason}
+    op.record(visit.job, Kind.SPECIAL_CASE_MARKED, visit=visit.id, start=visit.window_from, words=words)
 
 
 @once
@@ -201,6 +233,7 @@ def postpone(
     window_until: dt.datetime,
     reason: str,
     weather: bool = False,
+    special_case: str = "",
 ) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))
@@ -221,6 +254,7 @@ def postpone(
         weather=weather or None,
         words={"name": visit.technician.name, "reason": reason},
     )
+    marked(following, op, special_case)
     return following
 
 

@@ -103,7 +103,19 @@ class WindowForm(OnPage):
         return {"window_from": self.window_from.data, "window_until": self.window_until.data}
 
 
-class PostponeForm(WindowForm):
+class SpecialForm(Form):
+    """What a time outside the service days is asked for; shown once `asks` (special.py) or there is a reason."""
+
+    special_case = Words(_l("Special case, because"), most=500)
+    unmarked = wtforms.BooleanField(_l("Plan it without a reason; it stays marked as outside the service days"))
+    asks = False
+
+
+class TimeForm(WindowForm, SpecialForm):
+    """A visit's window, changed."""
+
+
+class PostponeForm(TimeForm):
     reason = Words(_l("Why"), required=True, most=500)
     weather = wtforms.BooleanField(_l("For the weather: the customer is told"))
 
@@ -120,12 +132,16 @@ class AssignForm(OnPage):
         return self
 
 
-class PlanForm(WindowForm, AssignForm):
+class PlanForm(TimeForm, AssignForm):
     leading = wtforms.BooleanField(_l("Leads, and takes the customer's signature"))
 
 
 class ReasonForm(OnPage):
     reason = Words(_l("Why"), required=True, most=500)
+
+
+class MarkForm(OnPage):
+    reason = Words(_l("Special case, because"), required=True, most=500)
 
 
 # --- the job itself ----------------------------------------------------------------------------------------------
@@ -205,7 +221,7 @@ class JobForm(Form):
         )
 
 
-class NewJobForm(JobForm):
+class NewJobForm(JobForm, SpecialForm):
     """With its first visit, if somebody is sent at once."""
 
     technician = OneOf(_l("Technician"))
@@ -231,7 +247,7 @@ class NewJobForm(JobForm):
         if not self.technician.row:
             return None
         window = {"window_from": self.window_from.data, "window_until": self.window_until.data}
-        return {"technician": self.technician.row, **window}
+        return {"technician": self.technician.row, "special_case": self.special_case.data, **window}
 
 
 def cut(text: str | None, between: str) -> list[str]:

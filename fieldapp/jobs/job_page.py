@@ -15,9 +15,10 @@ from fieldapp.history.operations import now
 from fieldapp.hours.queries import Spent, spent
 from fieldapp.hours.status import TimeKind
 from fieldapp.jobs import queries
-from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm, people_offer
+from fieldapp.jobs.forms import AssignForm, MarkForm, PlanForm, PostponeForm, ReasonForm, TimeForm, people_offer
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.policies import can_plan
+from fieldapp.jobs.special import outside
 from fieldapp.jobs.status import ENDED_JOBS
 from fieldapp.parts.costs import costs
 from fieldapp.web import done, me, refused, wants_fragment
@@ -46,6 +47,7 @@ def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]
         "form_for": forms(people, failed),
         "history": history,
         "late": queries.late_on(job),
+        "outside": {visit.id for visit in outside(job)},
         "proof": proof_of_job(job, history),
         **what_it_took(job, moment),
     }
@@ -110,15 +112,20 @@ def suggested_window(job: Job) -> tuple[dt.datetime, dt.datetime]:
     return start, start + hours * HOUR
 
 
-def window_of(form: type[WindowForm]) -> Callable[[Visit], WindowForm]:
-    return lambda visit: form(window_from=visit.window_from, window_until=visit.window_until)
+def window_of(form: type[TimeForm]) -> Callable[[Visit], TimeForm]:
+    def fresh(visit: Visit) -> TimeForm:
+        window = {"window_from": visit.window_from, "window_until": visit.window_until}
+        return form(special_case=visit.special_case, **window)
+
+    return fresh
 
 
 FRESH: dict[str, Callable[[Any], Any]] = {
     "plan": plan_form,
     "reassign": lambda visit: AssignForm(),
-    "window": window_of(WindowForm),
+    "window": window_of(TimeForm),
     "postpone": window_of(PostponeForm),
+    "special": lambda visit: MarkForm(reason=visit.special_case),
     "cancel": lambda row: ReasonForm(),
     "decline": lambda job: ReasonForm(),
     "reopen": lambda job: ReasonForm(),

@@ -14,6 +14,7 @@ from fieldapp.customers.models import Contact, Customer, Product, Site
 from fieldapp.extensions import Base
 from fieldapp.ids import new_id
 from fieldapp.jobs.status import (
+    COUNTED_VISITS,
     ENDED_JOBS,
     MOVES,
     OPEN_VISITS,
@@ -147,6 +148,7 @@ class Visit(Base):
     no_parts: Mapped[bool] = mapped_column(default=False)  # "no parts used" was said
     follows_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("visits.id"))  # the unfinished one before
     changed_after_signing: Mapped[bool] = mapped_column(default=False)
+    special_case: Mapped[str] = mapped_column(sa.String(500), default="")  # why it is outside the service days
 
     job: Mapped[Job] = relationship(back_populates="visits")
     technician: Mapped[User] = relationship()
@@ -186,6 +188,11 @@ class Visit(Base):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_VISITS
+
+    @property
+    def counts(self) -> bool:
+        """Whether somebody goes there, or has gone."""
+        return self.state in COUNTED_VISITS
 
     @property
     def is_finished(self) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from fieldapp.accounts.status import DESK
-from fieldapp.jobs import actions, job_page, queries
-from fieldapp.jobs.forms import AssignForm, PlanForm, PostponeForm, ReasonForm, WindowForm, people_offer
+from fieldapp.jobs import actions, job_page, queries, special
+from fieldapp.jobs.forms import AssignForm, MarkForm, PlanForm, PostponeForm, ReasonForm, TimeForm, people_offer
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.web import allow, find, me, operation
 
@@ -23,9 +23,10 @@ def plan(job_id: uuid.UUID) -> Response:
         operation(),
         PlanForm.posted().offering(people_offer(queries.technicians())),
     )
-    if not form.validate():
+    if not form.validate() or not special.is_said(form, job.urgency):
         return job_page.not_changed(job_id, "plan", job_id, form)
-    actions.plan_visit(job, op, technician=form.technician.row, leading=form.leading.data, **form.window)
+    why = {"special_case": form.special_case.data}
+    actions.plan_visit(job, op, technician=form.technician.row, leading=form.leading.data, **form.window, **why)
     return job_page.changed(job_id)
 
 
@@ -41,8 +42,13 @@ def reassign(visit_id: uuid.UUID) -> Response:
 @bp.post("/visits/<uuid:visit_id>/window")
 @allow(*DESK)
 def window(visit_id: uuid.UUID) -> Response:
-    form = WindowForm.posted()
-    return to_visit(visit_id, "window", form, lambda visit, op: actions.change_window(visit, op, **form.window))
+    form = TimeForm.posted()
+    return to_visit(
+        visit_id,
+        "window",
+        form,
+        lambda visit, op: actions.change_window(visit, op, special_case=form.special_case.data, **form.window),
+    )
 
 
 @bp.post("/visits/<uuid:visit_id>/postponement")
@@ -53,7 +59,16 @@ def postpone(visit_id: uuid.UUID) -> Response:
         visit_id,
         "postpone",
         form,
-        lambda visit, op: actions.postpone(visit, op, **form.details),
+        lambda visit, op: actions.postpone(visit, op, special_case=form.special_case.data, **form.details),
+    )
+
+
+@bp.post("/visits/<uuid:visit_id>/special-case")
+@allow(*DESK)
+def mark_special(visit_id: uuid.UUID) -> Response:
+    form = MarkForm.posted()
+    return to_visit(
+        visit_id, "special", form, lambda visit, op: actions.mark_special(visit, op, reason=form.reason.data)
     )
 
 
@@ -68,8 +83,8 @@ def cancel_visit(visit_id: uuid.UUID) -> Response:
 
 def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[..., Any]) -> Response:
     visit, op = find(Visit.visible_to(me()), visit_id), operation()
-    job_id = visit.job_id
-    if not form.validate():
+    job_id, urgency = visit.job_id, visit.job.urgency
+    if not form.validate() or (isinstance(form, TimeForm) and not special.is_said(form, urgency)):
         return job_page.not_changed(job_id, act, visit_id, form)
     verb(visit, op)
     return job_page.changed(job_id)

@@ -178,9 +178,3 @@ def contacts_for(site: Site) -> Sequence[Contact]:
     of_all_sites = sa.and_(Contact.customer_id.in_(owners), Contact.site_id.is_(None))
     query = sa.select(Contact).where(sa.or_(Contact.site_id == site.id, of_all_sites))
     return db.session.scalars(query.order_by(Contact.name)).all()
-
-
-def skills_known() -> list[str]:
-    """What technicians can do, as suggestions."""
-    lists = db.session.scalars(sa.select(User.skills).where(User.role == Role.TECHNICIAN))
-    return sorted({skill for skills in lists for skill in skills})

@@ -6,12 +6,14 @@ import uuid
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from fieldapp.accounts.status import DESK, READERS, Role
+from fieldapp.crew.queries import skills_known
 from fieldapp.customers.models import Site
 from fieldapp.history.operations import now
 from fieldapp.ids import parse_id
 from fieldapp.jobs import actions, job_page, lists, queries, telling
 from fieldapp.jobs.forms import Filters, JobForm, NewJobForm, Offer, people_offer
 from fieldapp.jobs.models import Job
+from fieldapp.jobs.special import is_said
 from fieldapp.spreadsheets import csv_answer
 from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
 
@@ -84,7 +86,7 @@ def new() -> str:
 def create() -> Response:
     op, site, form = operation(), site_of(request.form.get("site")), NewJobForm.posted()
     words = form_words(site, form)
-    if not form.validate():
+    if not form.validate() or not is_said(form, form.urgency.data):
         return refused("jobs/_form.html", page="jobs/new.html", **words)
     job = actions.open_job(
         site, op, prefix=current_app.config["JOB_PREFIX"], first_visit=form.first_visit, **form.details
@@ -120,4 +122,4 @@ def form_words(site: Site, form: JobForm, job: Job | None = None) -> dict:
     form.contact.offer = Offer(queries.contacts_for(site), lambda contact: f"{contact.name} {contact.phone}".strip())
     if isinstance(form, NewJobForm):
         form.technician.offer = people_offer(queries.technicians())
-    return {"site": site, "form": form, "job": job, "skills": queries.skills_known()}
+    return {"site": site, "form": form, "job": job, "skills": skills_known()}

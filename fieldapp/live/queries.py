@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fieldapp.accounts.models import User
 from fieldapp.extensions import db
 from fieldapp.history import Event
+from fieldapp.history.kinds import CREW
 from fieldapp.history.models import Head
 from fieldapp.ids import parse_id
 from fieldapp.jobs.models import Job, Visit
@@ -17,12 +18,12 @@ from fieldapp.jobs.models import Job, Visit
 LARGEST = 2**63 - 1
 FAR_BEHIND = 1000  # events
 MANY = 5  # things one page may be about
-LISTS = {"desk", "jobs", "today"}
+LISTS = {"crew", "desk", "jobs", "today"}
 ROWS: dict[str, type[Any]] = {"job": Job, "visit": Visit}
 
 # By its limit the subquery is evaluated first, along the ids: SQLite would rather look through all events of jobs.
 NEWER = (
-    sa.select(Event.id, Event.subject_kind, Event.subject_id)
+    sa.select(Event.id, Event.kind, Event.subject_kind, Event.subject_id)
     .where(Event.id > sa.bindparam("after", type_=sa.BigInteger))
     .order_by(Event.id)
     .limit(FAR_BEHIND)
@@ -31,7 +32,7 @@ NEWER = (
 
 
 class About(NamedTuple):
-    """`desk`, `jobs` or `today`; or `job` or `visit` with its id."""
+    """`crew`, `desk`, `jobs` or `today`; or `job` or `visit` with its id."""
 
     name: str
     row_id: uuid.UUID | None = None
@@ -66,8 +67,16 @@ def head() -> int:
     return db.session.execute(sa.select(Head.event_id)).scalar_one()
 
 
+def events_of(user: User, about: About) -> sa.ColumnElement[bool]:
+    """Which events are about this. LookupError if there is no such thing for this person."""
+    if about.name != "crew":
+        return sa.and_(NEWER.c.subject_kind == "job", jobs_of(user, about))
+    if user.is_technician:
+        raise LookupError(about)
+    return NEWER.c.kind.in_(CREW)
+
+
 def jobs_of(user: User, about: About) -> sa.ColumnElement[bool]:
-    """Which jobs' events are about this. LookupError if there is no such thing for this person."""
     if about.row_id:
         return job_behind(user, about)
     if about.name == "desk" and not user.is_desk:
@@ -86,12 +95,12 @@ def job_behind(user: User, about: About) -> sa.ColumnElement[bool]:
     return NEWER.c.subject_id == job_id
 
 
-def happened(jobs: Iterable[sa.ColumnElement[bool]], *, after: int, head: int) -> bool:
-    """Whether any of these jobs has an event between those two.
+def happened(events: Iterable[sa.ColumnElement[bool]], *, after: int, head: int) -> bool:
+    """Whether there is any of these events between those two.
 
     A page that is far behind is told so unseen, and one ahead of us, of a database since restored, as well.
     """
     if not 0 <= head - after <= FAR_BEHIND:
         return True
-    found = sa.select(NEWER.c.id).where(NEWER.c.subject_kind == "job", sa.or_(*jobs)).limit(1)
+    found = sa.select(NEWER.c.id).where(sa.or_(*events)).limit(1)
     return db.session.scalar(found, {"after": after}) is not None

@@ -18,10 +18,10 @@ def changes() -> Response:
     if head == after:
         return answer(204, head)
     try:
-        jobs = [queries.jobs_of(me(), one) for one in about]
+        events = [queries.events_of(me(), one) for one in about]
     except LookupError:
         abort(404)
-    return answer(200 if queries.happened(jobs, after=after, head=head) else 204, head)
+    return answer(200 if queries.happened(events, after=after, head=head) else 204, head)
 
 
 def asked() -> tuple[int, list[queries.About]]:

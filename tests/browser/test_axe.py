@@ -1,5 +1,6 @@
 """Every page for people who do not see or point: axe finds nothing, in light and dark, on phone and desk."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -88,6 +89,9 @@ PEOPLE = {
         "/parts/new",
         f"/parts/{named('seal')}",
         f"/parts/{named('seal')}/edit",
+        "/crew",
+        f"/crew/{named('wei')}",
+        "/service-days",
         "/imports",
         "/imports/customers",
         f"/imports/{IMPORT}",
@@ -134,7 +138,13 @@ def fill(app) -> None:
     held = {"id": str(HELD), "job": str(JOB), "visit": str(VISIT), "words": "Photo: torn seal", "state": "needs-you"}
     wei.act("/outbox/manifest", held=json.dumps([held]))
     prices = io.BytesIO(b"sku,name,unit,price\nNEW-1,New,piece,1.00\n")
-    signed_in(app, "dana").act("/imports/parts", op=IMPORT, file=(prices, "prices.csv"))
+    dana, crew = signed_in(app, "dana"), f"/crew/{named('wei')}"
+    dana.act("/imports/parts", op=IMPORT, file=(prices, "prices.csv"))
+    dana.act(f"{crew}/shifts", weekdays=["0", "5"], begins="09:00", ends="17:00")
+    dana.act(f"{crew}/leaves", reason="sick", first_day=str(dt.date.today()), last_day="2099-12-01")
+    dana.act(f"{crew}/skills", name="height", valid_until=str(dt.date.today()))
+    dana.act("/service-days/hours", weekdays=["6"], begins="09:00", ends="17:00")
+    dana.act("/service-days/dates", day="2099-10-01", serves="closed", words="National Day")
 
 
 def sign(app) -> None:

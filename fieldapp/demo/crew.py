@@ -1,0 +1,51 @@
+"""The demo's crew: skills and when they end, shifts, leave, and a day on which nobody is sent."""
+
+import datetime as dt
+
+from fieldapp.crew import actions
+from fieldapp.crew.status import DAY, LeaveReason
+from fieldapp.demo.stage import Stage
+
+# Skills, each with the days from today until it ends, if it does
+SKILLS = {
+    "wei": {"windows": None, "height": 12},
+    "bo": {"windows": None, "doors": None},
+    "ming": {"doors": None},
+    "fang": {"windows": None, "height": -5},
+}
+SHIFTS = {"ming": 4, "fang": 2}  # free on the weekday so many days from today; the others are always on
+EIGHT, SIX = 8 * 60, 18 * 60
+
+
+def add_crew(stage: Stage) -> None:
+    for username, skills in SKILLS.items():
+        for skill, days in skills.items():
+            until = None if days is None else in_days(stage, days)
+            person, op = stage.people[username], stage.next_by("dana")
+            actions.give_skill(person, op, name=stage.words[skill], valid_until=until)
+    for username, free in SHIFTS.items():
+        add_shifts(stage, username, free)
+    add_leave(stage)
+    op = stage.next_by("lin")
+    actions.except_day(None, op, day=in_days(stage, 9), words=stage.words["closed_day"])
+
+
+def add_shifts(stage: Stage, username: str, free: int) -> None:
+    """Eight to six, and on call all day on today's weekday, whenever the demo is looked at."""
+    person, today = stage.people[username], stage.now.weekday()
+    others = [day for day in range(7) if day not in (today, (today + free) % 7)]
+    actions.add_shifts(person, stage.next_by("dana"), weekdays=others, begins=EIGHT, ends=SIX)
+    actions.add_shifts(person, stage.next_by("dana"), weekdays=[today], begins=0, ends=DAY)
+
+
+def add_leave(stage: Stage) -> None:
+    wei, bo = stage.people["wei"], stage.people["bo"]
+    week = {"first_day": in_days(stage, 6), "last_day": in_days(stage, 8)}
+    actions.give_leave(wei, stage.next_by("dana"), reason=LeaveReason.HOLIDAY, **week)
+    half = {"first_day": in_days(stage, 3), "last_day": in_days(stage, 3), "from_noon": True}
+    words = stage.words["course"]
+    actions.give_leave(bo, stage.next_by("dana"), reason=LeaveReason.TRAINING, words=words, **half)
+
+
+def in_days(stage: Stage, days: int) -> dt.date:
+    return stage.now.date() + dt.timedelta(days=days)
