@@ -117,14 +117,19 @@ def newest(query: str, kind: type[Base], limit: int, *, recent: int = NEWEST) ->
         ids = sa.select(Findable.row_id).where(*matches(name, wanted, limit))
         return list(db.session.scalars(ids.order_by(Findable.id.desc())))
     # PostgreSQL's index gives all that match, in no order. What many have, some of the newest have.
-    of_kind = sa.select(Findable.id).where(Findable.kind == name).order_by(Findable.id.desc())
-    last = of_kind.add_columns(Findable.row_id, INDEXED).limit(recent).subquery("findables")
-    ids = sa.select(last.c.row_id).where(has(name, wanted)).order_by(last.c.id.desc()).limit(limit)
+    of_kind = sa.select(Findable.id).where(Findable.kind == as_written(name)).order_by(Findable.id.desc())
+    last = of_kind.add_columns(Findable.row_id, INDEXED).limit(as_written(recent)).subquery("findables")
+    ids = sa.select(last.c.row_id).where(has(name, wanted)).order_by(last.c.id.desc()).limit(as_written(limit))
     found = list(db.session.scalars(ids))
-    if len(found) == limit or db.session.scalar(of_kind.offset(recent).limit(1)) is None:
+    if len(found) == limit or db.session.scalar(of_kind.offset(as_written(recent)).limit(as_written(1))) is None:
         return found
     every = sa.select(Findable.row_id, Findable.id).where(has(name, wanted)).cte().prefix_with("MATERIALIZED")
-    return list(db.session.scalars(sa.select(every.c.row_id).order_by(every.c.id.desc()).limit(limit)))
+    return list(db.session.scalars(sa.select(every.c.row_id).order_by(every.c.id.desc()).limit(as_written(limit))))
+
+
+def as_written(value: str | int) -> sa.BindParameter[Any]:
+    """Into the statement: a plan for whatever might be asked, which PostgreSQL makes after some times, fits nothing."""
+    return sa.bindparam(None, value, literal_execute=True)
 
 
 def is_sqlite() -> bool:
@@ -142,8 +147,7 @@ def matches(kind: str, wanted: list[Ways], limit: int | None) -> list[sa.ColumnE
 
 def has(kind: str, wanted: list[Ways]) -> sa.ColumnElement[bool]:
     text = f"'_{kind}' & " + expression(wanted, " & ", " | ", "'", ":*")
-    # Written into the statement: a plan for whatever might be asked would be one for nothing.
-    return INDEXED.op("@@")(sa.cast(sa.bindparam(None, text, sa.String, literal_execute=True), TSQUERY))
+    return INDEXED.op("@@")(sa.cast(as_written(text), TSQUERY))
 
 
 def expression(wanted: list[Ways], both: str, either: str, quote: str, begun: str) -> str:

@@ -14,7 +14,7 @@ from alembic import op
 from fieldapp.search.words import tokens
 
 revision = "20261127_8"
-down_revision = "20261127_3"
+down_revision = "20261127_7"
 
 AT_ONCE = 5_000
 # detail=none: only which rows have a word; prefix: beginnings of so many characters are words of their own.
@@ -70,6 +70,7 @@ def upgrade() -> None:
     else:
         op.execute(COLUMN)
         op.execute(GIN)
+        op.execute("ANALYZE findables")
 
 
 INSERT = "INSERT INTO findables (kind, row_id, words, own, site_id) VALUES (:kind, :row_id, :words, :own, :site_id)"
