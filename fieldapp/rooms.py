@@ -13,6 +13,7 @@ import fieldapp.photos.models
 import fieldapp.push.models
 import fieldapp.search.models
 import fieldapp.signoff.models
+import fieldapp.weather.models
 import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
@@ -41,6 +42,7 @@ from fieldapp.pwa import outbox, worker
 from fieldapp.reconciling import routes as reconciling
 from fieldapp.search import routes as finding
 from fieldapp.signoff import routes as signoff
+from fieldapp.weather import routes as weather
 
 BLUEPRINTS = [
     accounts.bp,
@@ -76,5 +78,6 @@ BLUEPRINTS = [
     sites.bp,
     today.bp,
     visits.bp,
+    weather.bp,
     worker.bp,
 ]

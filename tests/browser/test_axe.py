@@ -61,6 +61,7 @@ PEOPLE = {
         "/jobs?q=nothing+like+it",
         "/find?q=garden",
         "/find",
+        "/weather",
         "/jobs/new",
         f"/jobs/new?site={SITE}",
         f"/jobs/{JOB}",
