@@ -52,6 +52,7 @@ SETTINGS = [
     Setting("JOB_PREFIX", "WX", str, "What job numbers begin with, as in WX-2026-000123."),
     Setting("LABOUR_RATE", "120.00", Decimal, "Price of an hour of work, in the currency."),
     Setting("LABOUR_STEP", "15", int, "Work is charged by begun steps of so many minutes."),
+    Setting("ROTATION_CAPACITY", "0", int, "Visits a day after which a technician is skipped; 0: never."),
     Setting("PHOTO_SIDE", "1600", int, "Longest side, in pixels, to which a phone makes a photo small before sending."),
     Setting("PHONE_DAYS", "30", int, "Days until a technician has to sign in again."),
     Setting("DESK_HOURS", "12", int, "Idle hours after which everybody else has to sign in again."),

@@ -13,6 +13,7 @@ from fieldapp.history import DifferentContent, NotNow, Refused
 from fieldapp.jobs.recording import Overtaken
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
 from fieldapp.pictures.decoding import DecoderFailed
+from fieldapp.rotation.actions import NobodyCan
 from fieldapp.web import wants_fragment
 
 RETRY_SECONDS = "5"
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda error: answer(403))
     app.register_error_handler(NotNow, lambda error: answer(409, state=error.was))
     app.register_error_handler(Overtaken, overtaken)
+    app.register_error_handler(NobodyCan, lambda error: answer(409, state=error.was, reason="nobody"))
     app.register_error_handler(DifferentContent, lambda error: answer(422, reason="different-content"))
     app.register_error_handler(OperationalError, database_failed)
     app.register_error_handler(StoreFailed, unavailable)

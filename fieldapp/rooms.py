@@ -40,6 +40,7 @@ from fieldapp.photos import routes as photos
 from fieldapp.push import routes as push
 from fieldapp.pwa import outbox, worker
 from fieldapp.reconciling import routes as reconciling
+from fieldapp.rotation import routes as rotation
 from fieldapp.search import routes as finding
 from fieldapp.signoff import routes as signoff
 from fieldapp.weather import routes as weather
@@ -73,6 +74,7 @@ BLUEPRINTS = [
     products.bp,
     push.bp,
     reconciling.bp,
+    rotation.bp,
     service_days.bp,
     signoff.bp,
     sites.bp,

@@ -21,7 +21,7 @@ FLOORS = [
     {"payments"},
     {"signoff"},
     {"arrival"},
-    {"imports", "reconciling", "messages"},
+    {"imports", "reconciling", "rotation", "messages"},
     {"desk", "weather"},
     {"live", "push"},
     {"pwa"},

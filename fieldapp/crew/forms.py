@@ -77,15 +77,17 @@ class LeaveForm(Form):
     words = Words(_l("Remark"), most=500)
 
     def validate(self, extra_validators=None) -> bool:
-        fine = super().validate(extra_validators)
-        first, last = self.first_day.data, self.last_day.data or self.first_day.data
-        if fine and last < first:
+        fine, first = super().validate(extra_validators), self.first_day.data
+        last = self.last_day.data or first
+        if not fine or not first or not last:
+            return False
+        if last < first:
             self.last_day.errors = [_("This is before the first day.")]
-        elif fine and last - first > LONGEST_LEAVE:
+        elif last - first > LONGEST_LEAVE:
             self.last_day.errors = [_("This is more than two years.")]
-        elif fine and first == last and self.from_noon.data and self.until_noon.data:
+        elif first == last and self.from_noon.data and self.until_noon.data:
             self.until_noon.errors = [_("Nothing is left of that day.")]
-        return fine and not (self.last_day.errors or self.until_noon.errors)
+        return not (self.last_day.errors or self.until_noon.errors)
 
     @property
     def details(self) -> dict[str, Any]:

@@ -32,11 +32,11 @@ def index() -> str:
 
 
 def day_asked() -> dt.date:
-    """The first day of the address (`?from=2026-11-28`); this week's Monday without one."""
+    """The first day of the address (`?from=2026-11-28`); today without one."""
     try:
         return dt.date.fromisoformat(request.args.get("from", ""))
     except ValueError:
-        return today() - dt.timedelta(days=today().weekday())
+        return today()
 
 
 def today() -> dt.date:

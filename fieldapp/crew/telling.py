@@ -23,6 +23,13 @@ def hours(pairs: Iterable[tuple[int, int]]) -> str:
     return _(", ").join(told)
 
 
+def short_hours(pair: tuple[int, int]) -> str:
+    """8–18, 8:30–17, in a narrow column."""
+    if pair == (0, DAY):
+        return _("all day")
+    return "–".join(hour(minutes).removeprefix("0").removesuffix(":00") for minutes in pair)
+
+
 def weekday(number: int, width: str = "wide") -> str:
     """0 is Monday. `width`: wide, abbreviated."""
     return dates.get_day_names(width, "stand-alone", locale())[number]  # pyright: ignore[reportArgumentType]
@@ -63,4 +70,4 @@ def vars_of(leave: Any) -> dict[str, Any]:
     return {name: getattr(leave, name) for name in ("first_day", "from_noon", "last_day", "until_noon")}
 
 
-FILTERS = (hour, hours, weekday, weekdays, date, leave_days)
+FILTERS = (hour, hours, short_hours, weekday, weekdays, date, leave_days)

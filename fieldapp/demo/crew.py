@@ -40,11 +40,10 @@ def add_shifts(stage: Stage, username: str, free: int) -> None:
 
 def add_leave(stage: Stage) -> None:
     wei, bo = stage.people["wei"], stage.people["bo"]
-    week = {"first_day": in_days(stage, 6), "last_day": in_days(stage, 8)}
-    actions.give_leave(wei, stage.next_by("dana"), reason=LeaveReason.HOLIDAY, **week)
-    half = {"first_day": in_days(stage, 3), "last_day": in_days(stage, 3), "from_noon": True}
-    words = stage.words["course"]
-    actions.give_leave(bo, stage.next_by("dana"), reason=LeaveReason.TRAINING, words=words, **half)
+    first, last = in_days(stage, 6), in_days(stage, 8)
+    actions.give_leave(wei, stage.next_by("dana"), first_day=first, last_day=last, reason=LeaveReason.HOLIDAY)
+    day, course = in_days(stage, 3), {"reason": LeaveReason.TRAINING, "words": stage.words["course"]}
+    actions.give_leave(bo, stage.next_by("dana"), first_day=day, last_day=day, from_noon=True, **course)
 
 
 def in_days(stage: Stage, days: int) -> dt.date:

@@ -13,6 +13,7 @@ from fieldapp.history.operations import now
 from fieldapp.jobs.job_page import Failed, forms
 from fieldapp.jobs.queries import counts
 from fieldapp.jobs.status import Outcome, VisitState
+from fieldapp.messages.queries import untold
 from fieldapp.web import done, refused, wants_fragment
 
 SHOWS = ("waits", "day", "changed")  # what a phone shows of the three columns
@@ -32,7 +33,7 @@ def words_for(failed: Failed | None = None) -> dict[str, Any]:
         "today": here.date(),
         "midnight": start,
         "show": request.args.get("show") if request.args.get("show") in SHOWS else "day",
-        "counts": counts(here),
+        "counts": counts(here, untold=untold()),
         "waiting": queries.waiting(),
         "returned": queries.returned(),
         "crews": crews,

@@ -6,11 +6,14 @@ from flask import Blueprint, Response, render_template
 
 from fieldapp.accounts.status import DESK
 from fieldapp.desk import board
-from fieldapp.jobs import actions
 from fieldapp.jobs.forms import PlanForm, people_offer
+from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.queries import technicians
 from fieldapp.jobs.special import is_said
+from fieldapp.rotation import actions
+from fieldapp.rotation.asking import asks_why
+from fieldapp.rotation.forms import NextForm
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
@@ -33,6 +36,22 @@ def dispatch(job_id: uuid.UUID) -> Response:
     )
     if not form.validate() or not is_said(form, job.urgency):
         return board.not_changed(job_id, form)
-    why = {"special_case": form.special_case.data}
-    actions.plan_visit(job, op, technician=form.technician.row, first=True, **form.window, **why)
+    try:
+        actions.assign(job, op, first=True, **form.chosen)
+    except actions.NotTheirTurn as error:
+        return board.not_changed(job_id, asks_why(form, error))
+    return board.changed(job_id)
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/next")
+@allow(*DESK)
+def send_next(job_id: uuid.UUID) -> Response:
+    """Whoever's turn it is, whatever the page showed: of two dispatchers at once, the second hears that it is done."""
+    job, op, form = find(Job.visible_to(me()), job_id), operation(), NextForm.posted()
+    if not form.validate():
+        same = PlanForm.posted().offering(people_offer(technicians()))
+        same.window_until.errors = form.window_until.errors
+        same.window_from.errors = form.window_from.errors
+        return board.not_changed(job_id, same)
+    actions.assign_next(job, op, **form.window(suggested_window(job)))
     return board.changed(job_id)

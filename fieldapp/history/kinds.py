@@ -59,6 +59,12 @@ class Kind(StrEnum):
     VISIT_MOVED = "visit_moved"
     VISIT_UNFINISHED = "visit_unfinished"
     SPECIAL_CASE_MARKED = "special_case_marked"
+    # whose turn it is
+    TURN_GIVEN = "turn_given"
+    TURN_OVERRULED = "turn_overruled"
+    TURN_NOT_TAKEN = "turn_not_taken"
+    TURN_FOUND_NOBODY = "turn_found_nobody"
+    ROTATION_CHANGED = "rotation_changed"
     # recorded on a visit
     PART_ADDED = "part_added"
     PART_REMOVED = "part_removed"

@@ -20,13 +20,10 @@ SIGNED_FOR = {"title", "words", "product_id", "covered"}  # columns of a job tha
 
 
 @once
-def open_job(site: Site, op: Op, *, prefix: str, first_visit: dict[str, Any] | None = None, **details: Any) -> Job:
-    """`details` are the columns of the job's form. `prefix` begins its number; `first_visit` may be planned with it."""
+def open_job(site: Site, op: Op, *, prefix: str, **details: Any) -> Job:
+    """`details` are the columns of the job's form. `prefix` begins its number."""
     require(policies.can_plan(op.actor))
-    job = new_job(site, op, prefix=prefix, **details)
-    if first_visit:
-        planned(job, op, **first_visit)
-    return job
+    return new_job(site, op, prefix=prefix, **details)
 
 
 def new_job(site: Site, op: Op, *, prefix: str, **details: Any) -> Job:
@@ -98,7 +95,7 @@ def plan_visit(
     refuse_ended(job)
     if first and any(visit.is_open for visit in job.visits):
         raise NotNow(job.state)
-    window = {"window_from": window_from, "window_until": window_until}
+    window: dict[str, Any] = {"window_from": window_from, "window_until": window_until}
     return planned(job, op, technician=technician, leading=leading, special_case=special_case, **window)
 
 
@@ -111,7 +108,9 @@ def planned(
     window_until: dt.datetime,
     leading: bool = True,
     special_case: str = "",
+    by_turn: bool = False,
 ) -> Visit:
+    """`by_turn`: the list of technicians has chosen, and not whoever acts."""
     others = [visit for visit in job.visits if visit.is_open]
     visit = new_visit(job, op, technician=technician, window_from=window_from, window_until=window_until, id=op.id)
     visit.leading = leading or not others
@@ -125,6 +124,7 @@ def planned(
         technician=technician.id,
         start=window_from,
         end=window_until,
+        by_turn=by_turn or None,
         words={"name": technician.name},
     )
     marked(visit, op, special_case)
@@ -160,6 +160,10 @@ def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open or visit.is_with(technician):
         raise NotNow(visit.state)
+    return given_to(visit, op, technician=technician)
+
+
+def given_to(visit: Visit, op: Op, *, technician: User) -> Visit:
     was, visit.technician = visit.technician, technician
     step(visit, op, to=VisitState.PROPOSED)
     if not db.session.get(Assignment, (visit.id, technician.id)):
@@ -235,8 +239,8 @@ def postpone(
     window_from: dt.datetime,
     window_until: dt.datetime,
     reason: str,
-    weather: bool = False,
     special_case: str = "",
+    weather: bool = False,
 ) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))

@@ -121,19 +121,31 @@ class PostponeForm(TimeForm):
 
     @property
     def details(self) -> dict[str, Any]:
-        return {**self.window, "reason": self.reason.data, "weather": self.weather.data}
+        why = {"reason": self.reason.data, "special_case": self.special_case.data}
+        return {**self.window, **why, "weather": self.weather.data}
 
 
 class AssignForm(OnPage):
     technician = OneOf(_l("Technician"), required=True)
+    overrule = Words(_l("Why not the next in turn"), most=500)
 
     def offering(self, people: Offer):
         self.technician.offer = people
         return self
 
+    @property
+    def who(self) -> dict[str, Any]:
+        """Who is sent, and why if it is not their turn."""
+        return {"technician": self.technician.row, "reason": self.overrule.data}
+
 
 class PlanForm(TimeForm, AssignForm):
     leading = wtforms.BooleanField(_l("Leads, and takes the customer's signature"))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        window = {"start": self.window_from.data, "end": self.window_until.data}
+        return {**self.who, **window, "special_case": self.special_case.data}
 
 
 class ReasonForm(OnPage):
@@ -225,6 +237,7 @@ class NewJobForm(JobForm, SpecialForm):
     """With its first visit, if somebody is sent at once."""
 
     technician = OneOf(_l("Technician"))
+    overrule = Words(_l("Why not the next in turn"), most=500)
     window_from = LocalTime(_l("From"))
     window_until = LocalTime(_l("Until"))
 
@@ -246,8 +259,9 @@ class NewJobForm(JobForm, SpecialForm):
     def first_visit(self) -> dict[str, Any] | None:
         if not self.technician.row:
             return None
-        window = {"window_from": self.window_from.data, "window_until": self.window_until.data}
-        return {"technician": self.technician.row, "special_case": self.special_case.data, **window}
+        window = {"start": self.window_from.data, "end": self.window_until.data}
+        why = {"reason": self.overrule.data, "special_case": self.special_case.data}
+        return {"technician": self.technician.row, **why, **window}
 
 
 def cut(text: str | None, between: str) -> list[str]:

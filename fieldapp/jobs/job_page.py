@@ -21,6 +21,8 @@ from fieldapp.jobs.policies import can_plan
 from fieldapp.jobs.special import outside
 from fieldapp.jobs.status import ENDED_JOBS
 from fieldapp.parts.costs import costs
+from fieldapp.rotation.forms import NextForm
+from fieldapp.rotation.queries import Standing, standing
 from fieldapp.web import done, me, refused, wants_fragment
 
 HOUR = dt.timedelta(hours=1)
@@ -37,13 +39,15 @@ class Failed(NamedTuple):
 def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]:
     """All that the page uses. 404 if this person sees no such job."""
     job = queries.whole_job(me(), job_id) or abort(404)
-    people, moment = queries.technicians() if can_plan(me(), job) else [], now()
+    may_plan, moment = can_plan(me(), job), now()
+    people = queries.technicians() if may_plan else []
     history = queries.history_of(job)
     return {
         "job": job,
         "now": moment,
         "late_minutes": late_minutes(job, moment),
-        "may_plan": can_plan(me(), job),
+        "may_plan": may_plan,
+        "standing": standing_for(job, moment, failed) if may_plan and job.is_open else None,
         "form_for": forms(people, failed),
         "history": history,
         "late": queries.late_on(job),
@@ -51,6 +55,14 @@ def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]
         "proof": proof_of_job(job, history),
         **what_it_took(job, moment),
     }
+
+
+def standing_for(job: Job, moment: dt.datetime, failed: Failed | None) -> Standing:
+    """Who is next for a visit at the time that the page suggests, or that was typed."""
+    start, end = suggested_window(job)
+    if failed and failed.act == "plan" and failed.form.window_from.data and failed.form.window_until.data:
+        start, end = failed.form.window_from.data, failed.form.window_until.data
+    return standing(job, start, end, moment)
 
 
 def late_minutes(job: Job, moment: dt.datetime) -> int:
@@ -114,7 +126,7 @@ def suggested_window(job: Job) -> tuple[dt.datetime, dt.datetime]:
 
 def window_of(form: type[TimeForm]) -> Callable[[Visit], TimeForm]:
     def fresh(visit: Visit) -> TimeForm:
-        window = {"window_from": visit.window_from, "window_until": visit.window_until}
+        window: dict[str, Any] = {"window_from": visit.window_from, "window_until": visit.window_until}
         return form(special_case=visit.special_case, **window)
 
     return fresh
@@ -122,6 +134,7 @@ def window_of(form: type[TimeForm]) -> Callable[[Visit], TimeForm]:
 
 FRESH: dict[str, Callable[[Any], Any]] = {
     "plan": plan_form,
+    "next": lambda job: NextForm(),
     "reassign": lambda visit: AssignForm(),
     "window": window_of(TimeForm),
     "postpone": window_of(PostponeForm),

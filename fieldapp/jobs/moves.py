@@ -1,6 +1,7 @@
 """What a technician does with a visit: moves it from state to state, leaves it unfinished, opens one in the field."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fieldapp.customers.models import Customer, Site
@@ -14,9 +15,18 @@ from fieldapp.jobs.state import settle
 from fieldapp.jobs.status import MOVES, NEED_REASON, JobKind, Outcome, Unfinished, Urgency, VisitState, Why
 from fieldapp.search.models import make_findable
 
+Heir = Callable[[Visit, Op], None]
+HEIRS: list[Heir] = []  # what the rooms above do with a visit that was turned down
+
 
 class NeedsReason(Exception):
     """This move has to say why."""
+
+
+def when_rejected(heir: Heir) -> Heir:
+    """Call this, in the operation's transaction, with a visit that its technician has just turned down."""
+    HEIRS.append(heir)
+    return heir
 
 
 class NewSite(NamedTuple):
@@ -45,6 +55,8 @@ def move(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> Move:
     made = moved(visit, op, to=to, reason=reason)
     if to == VisitState.REJECTED:
         hand_on_lead(visit)
+        for heir in HEIRS:
+            heir(visit, op)
     return made
 
 

@@ -10,6 +10,8 @@ from fieldapp.accounts.status import DESK
 from fieldapp.jobs import actions, job_page, queries, special
 from fieldapp.jobs.forms import AssignForm, MarkForm, PlanForm, PostponeForm, ReasonForm, TimeForm, people_offer
 from fieldapp.jobs.models import Job, Visit
+from fieldapp.rotation import actions as rotation
+from fieldapp.rotation.asking import asks_why
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("planning", __name__)
@@ -25,8 +27,10 @@ def plan(job_id: uuid.UUID) -> Response:
     )
     if not form.validate() or not special.is_said(form, job.urgency):
         return job_page.not_changed(job_id, "plan", job_id, form)
-    why = {"special_case": form.special_case.data}
-    actions.plan_visit(job, op, technician=form.technician.row, leading=form.leading.data, **form.window, **why)
+    try:
+        rotation.assign(job, op, leading=form.leading.data, **form.chosen)
+    except rotation.NotTheirTurn as error:
+        return job_page.not_changed(job_id, "plan", job_id, asks_why(form, error))
     return job_page.changed(job_id)
 
 
@@ -34,9 +38,11 @@ def plan(job_id: uuid.UUID) -> Response:
 @allow(*DESK)
 def reassign(visit_id: uuid.UUID) -> Response:
     form = AssignForm.posted().offering(people_offer(queries.technicians()))
-    return to_visit(
-        visit_id, "reassign", form, lambda visit, op: actions.reassign(visit, op, technician=form.technician.row)
-    )
+    try:
+        return to_visit(visit_id, "reassign", form, lambda visit, op: rotation.reassign(visit, op, **form.who))
+    except rotation.NotTheirTurn as error:
+        visit = find(Visit.visible_to(me()), visit_id)
+        return job_page.not_changed(visit.job_id, "reassign", visit_id, asks_why(form, error))
 
 
 @bp.post("/visits/<uuid:visit_id>/window")
@@ -59,7 +65,7 @@ def postpone(visit_id: uuid.UUID) -> Response:
         visit_id,
         "postpone",
         form,
-        lambda visit, op: actions.postpone(visit, op, special_case=form.special_case.data, **form.details),
+        lambda visit, op: actions.postpone(visit, op, **form.details),
     )
 
 

@@ -116,8 +116,9 @@ def by_rule() -> list[sa.SQLColumnExpression[Any]]:
     return [sa.case(rank, value=Job.urgency), Job.promised_until.is_(None), Job.promised_until, Job.opened_at, Job.id]
 
 
-def counts(now: dt.datetime) -> sa.Row:
-    """How many open jobs there are of each sort that asks something of the desk; one statement."""
+def counts(now: dt.datetime, **more: sa.ColumnElement[int]) -> sa.Row:
+    """How many open jobs there are of each sort that asks something of the desk, and what rooms above count beside
+    them; one statement."""
     sorts = {
         "open": sa.true(),
         "emergency": is_emergency(),
@@ -128,7 +129,7 @@ def counts(now: dt.datetime) -> sa.Row:
         "field": Job.lacks_details.is_(True),
     }
     counters = [sa.func.count().filter(condition).label(name) for name, condition in sorts.items()]
-    counters.append(to_reconcile().label("reconcile"))
+    counters += [count.label(name) for name, count in {"reconcile": to_reconcile(), **more}.items()]
     return db.session.execute(sa.select(*counters).where(Job.state.in_(OPEN_JOBS))).one()
 
 

@@ -14,6 +14,8 @@ from fieldapp.jobs import actions, job_page, lists, queries, telling
 from fieldapp.jobs.forms import Filters, JobForm, NewJobForm, Offer, people_offer
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.special import is_said
+from fieldapp.rotation.actions import NotTheirTurn, open_and_assign
+from fieldapp.rotation.asking import asks_why
 from fieldapp.spreadsheets import csv_answer
 from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
 
@@ -88,9 +90,13 @@ def create() -> Response:
     words = form_words(site, form)
     if not form.validate() or not is_said(form, form.urgency.data):
         return refused("jobs/_form.html", page="jobs/new.html", **words)
-    job = actions.open_job(
-        site, op, prefix=current_app.config["JOB_PREFIX"], first_visit=form.first_visit, **form.details
-    )
+    taken_in = {"prefix": current_app.config["JOB_PREFIX"], **form.details}
+    try:
+        visit = form.first_visit
+        job = open_and_assign(site, op, **visit, **taken_in) if visit else actions.open_job(site, op, **taken_in)
+    except NotTheirTurn as error:
+        asks_why(form, error)
+        return refused("jobs/_form.html", page="jobs/new.html", **form_words(site_of(request.form.get("site")), form))
     return gone_to(url_for("jobs.show", job_id=job.id))
 
 

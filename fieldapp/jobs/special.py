@@ -21,7 +21,7 @@ def is_said(form: Any, urgency: Urgency) -> bool:
     if not start or not end or not wants_mark(urgency, start, end):
         form.special_case.data = ""
         return True
-    form.asks = True
+    form.asks = form.special_case.flags.required = True
     if not form.special_case.data and not form.unmarked.data:
         form.special_case.errors = [_("This is outside the service days or hours. Say why it is a special case.")]
     return not form.special_case.errors

@@ -52,29 +52,30 @@ def queue(
     job = about if isinstance(about, Job) else about.job
     facts = Facts(**(data or {})).of_visit(visit)
     way = way_to(to) if texts.is_on(template) else Way(Channel.NONE, problem=Problem.SWITCHED_OFF)
-    message = Message(
-        operation_id=op.id,
-        template=template,
-        **receiver_columns(to),
-        job=job,
-        visit=visit,
-        channel=way.channel,
-        language=language_of(to),
-        urgent=is_urgent(template, job, facts, op.recorded_at),
-        state=State.UNREACHABLE if way.problem else State.WAITING,
-        problem=way.problem,
-        queued_at=op.recorded_at,
-        due_at=op.recorded_at,
-        useful_until=useful_until,
-    )
+    message = new_message(op, template, to, way, job=job, visit=visit, useful_until=useful_until)
+    message.urgent = is_urgent(template, job, facts, op.recorded_at)
     message.text = written(message, way, facts, to.name, why)
     overtook = overtake(message)
     db.session.add(message)
     db.session.flush()
-    told = {"message": message.id, "template": template, "channel": way.channel, "problem": way.problem}
-    own = {"user": message.user_id, "visit": message.visit_id, "overtook": overtook or None}
-    op.record(job, Kind.MESSAGE_QUEUED, **told, **own, words={"name": to.name})
+    more = {"problem": way.problem, "overtook": overtook or None}
+    op.record(job, Kind.MESSAGE_QUEUED, **facts_of(message), **more, words={"name": to.name})
     return message
+
+
+def new_message(op: Op, template: Template, to: Receiver, way: Way, **about: Any) -> Message:
+    return Message(
+        operation_id=op.id,
+        template=template,
+        **receiver_columns(to),
+        channel=way.channel,
+        language=language_of(to),
+        state=State.UNREACHABLE if way.problem else State.WAITING,
+        problem=way.problem,
+        queued_at=op.recorded_at,
+        due_at=op.recorded_at,
+        **about,
+    )
 
 
 def receiver_columns(to: Receiver) -> dict[str, uuid.UUID]:

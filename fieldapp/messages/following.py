@@ -56,7 +56,8 @@ def move_cursor(event_id: int) -> None:
 
 def follow(event: Event, now: dt.datetime) -> None:
     template, visit = template_of(event), db.session.get(Visit, visit_id_of(event))
-    if visit and texts.is_on(template) and calls_for(event, template, visit, now):
+    told = texts.is_on(template) or template == Template.WEATHER  # off: they are rung up
+    if visit and told and calls_for(event, template, visit, now):
         op = Op(actor=None, id=uuid.uuid5(NAMESPACE, str(event.id)), happened_at=now, recorded_at=now)
         queue_about(visit, op, template=template, data=data_of(event), came=event.happened_at)
 

@@ -10,7 +10,7 @@ from wtforms import validators
 
 from fieldapp.forms import Form, LongWords, Reason, Words
 from fieldapp.messages.status import Template
-from fieldapp.messages.texts import MOST_BODY, MOST_SUBJECT, wrong_in
+from fieldapp.messages.texts import MOST_BODY, MOST_SUBJECT, Text, wrong_in
 
 
 class GiveUpForm(Form):
@@ -29,6 +29,10 @@ class TextForm(Form):
         for field in self:
             field.id = f"{field.short_name}-{key}"
         return self
+
+    @property
+    def text(self) -> Text:
+        return Text(self.subject.data, self.body.data)
 
     def validate_subject(self, field):
         if wrong := wrong_in(self.template, field.data):

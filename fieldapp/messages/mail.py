@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from fieldapp.accounts.status import Language
 from fieldapp.messages.models import Message
 from fieldapp.messages.outcome import Came, Outcome
 
@@ -37,7 +38,8 @@ def send(message: Message) -> Outcome:
         return hand_over(connection, letter)
     finally:
         with suppress(OSError, smtplib.SMTPException):
-            connection.sock and connection.sock.settimeout(2)
+            if connection.sock:
+                connection.sock.settimeout(2)
             connection.quit()
 
 
@@ -110,6 +112,6 @@ def letter_of(message: Message) -> EmailMessage:
     letter["Date"] = format_datetime(message.queued_at)
     letter["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it (RFC 3834)
-    letter["Content-Language"] = "zh-Hans-CN" if message.language == "zh_Hans_CN" else "en"
     letter.set_content(text.body)
+    letter["Content-Language"] = "zh-Hans-CN" if message.language == Language.ZH else "en"
     return letter

@@ -1,6 +1,5 @@
 """What the pages of messages read: those that need a person, those on their way, those that are told."""
 
-import uuid
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -27,7 +26,7 @@ class Show(StrEnum):
     TOLD = "told"
 
 
-SHOW_LABELS = labelled(Show, open=_l("For you"), waiting=_l("On their way"), told=_l("Told or given up"))
+SHOW_LABELS = labelled(Show, open=_l("For you"), waiting=_l("On their way"), told=_l("Dealt with"))
 STATES: dict[Show, tuple[State, ...]] = {
     Show.OPEN: NEED_A_PERSON,
     Show.WAITING: ON_ITS_WAY,
@@ -51,15 +50,12 @@ def listed(show: Show) -> Sequence[Message]:
 
 def counts() -> dict[Show, int]:
     """How many need a person, and how many are on their way."""
-    query = sa.select(Message.state, sa.func.count().label("count")).where(Message.state.in_([*NEED_A_PERSON, *ON_ITS_WAY]))
-    found = {row.state: row.count for row in db.session.execute(query.group_by(Message.state))}
+    query = sa.select(Message.state, sa.func.count()).where(Message.state.in_([*NEED_A_PERSON, *ON_ITS_WAY]))
+    found = {state: many for state, many in db.session.execute(query.group_by(Message.state)).all()}  # noqa: C416
     return {show: sum(found.get(state, 0) for state in STATES[show]) for show in (Show.OPEN, Show.WAITING)}
 
 
-def need_a_person() -> int:
-    return counts()[Show.OPEN]
-
-
-def of_job(job_id: uuid.UUID) -> Sequence[Message]:
-    query = whole(sa.select(Message)).where(Message.job_id == job_id)
-    return db.session.scalars(query.order_by(Message.queued_at, Message.id)).all()
+def untold() -> sa.ScalarSelect[int]:
+    """How many need a person, beside the other counters of the desk."""
+    query = sa.select(sa.func.count()).select_from(Message).where(Message.state.in_(NEED_A_PERSON))
+    return query.scalar_subquery()

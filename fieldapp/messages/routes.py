@@ -22,7 +22,6 @@ from fieldapp.messages.ways import phone_of
 from fieldapp.web import allow, done, find, operation, refused, wants_fragment
 
 bp = Blueprint("messages", __name__)
-bp.add_app_template_global(queries.need_a_person, "messages_for_a_person")
 bp.add_app_template_global(can_change_texts)
 LIST = "messages/_list.html"
 

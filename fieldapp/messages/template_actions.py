@@ -10,6 +10,7 @@ from fieldapp.history import Kind, Op, once, require
 from fieldapp.messages.models import THE_ONE, QuietHours, TemplateText
 from fieldapp.messages.policies import can_change_texts
 from fieldapp.messages.status import SWITCHED_ON, Template
+from fieldapp.messages.texts import Text
 
 
 @once
@@ -22,12 +23,11 @@ def switch(template: Template, op: Op, *, is_on: bool) -> TemplateText:
 
 
 @once
-def change_text(template: Template, op: Op, *, language: Language, subject: str, body: str) -> TemplateText:
+def change_text(template: Template, op: Op, *, language: Language, text: Text) -> TemplateText:
     require(can_change_texts(op.actor))
     row = row_of(template)
-    row.texts = {**row.texts, language.value: {"subject": subject, "body": body}}
-    written = {"subject": subject, "body": body}
-    op.record(row, Kind.TEMPLATE_CHANGED, template=template, language=language, words=written)
+    row.texts = {**row.texts, language.value: text._asdict()}
+    op.record(row, Kind.TEMPLATE_CHANGED, template=template, language=language, words=text._asdict())
     return row
 
 

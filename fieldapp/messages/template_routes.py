@@ -84,7 +84,7 @@ def change(name: str, spoken: str) -> Response:
     form = TextForm.posted().of(template, f"{template}-{language}")
     if not form.validate():
         return refused(LIST, page=PAGE, **words(form, f"{template}-{language}"))
-    template_actions.change_text(template, op, language=language, subject=form.subject.data, body=form.body.data)
+    template_actions.change_text(template, op, language=language, text=form.text)
     return changed()
 
 

@@ -16,18 +16,33 @@ const HEAD_BYTES = 128 * 1024; // where EXIF is: a canvas drops it
 const AT_ONCE = 2;
 const LONGEST_REASON = 500; // letters
 
+const atOpening = new WeakMap(); // input → the other fields of its form when somebody opened it to choose a file
 const tiles = new Map(); // operation's id → its tile
 const direct = new Map(); // operation's id → its record, where nothing is kept: at a desk, or on a full phone
 const listed = new Set(); // ids of those tiles that stand for what waits or has arrived
 const queue = [];
 let busy = 0;
 
-document.addEventListener("change", ({ target }) => {
-  const form = target.form;
-  if (target.type !== "file" || !form?.matches("[data-photos]")) return;
-  for (const file of target.files) add(form, target.name, file);
-  target.value = "";
+const isOurs = (target) => target.type === "file" && target.form?.matches("[data-photos]");
+const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+
+// While the camera is open the page under it may be renewed: another kind suggested, or the whole form gone.
+document.addEventListener("click", ({ target }) => {
+  if (!isOurs(target)) return;
+  atOpening.set(target, fieldsOf(target.form));
+  target.addEventListener("change", take);
 });
+
+document.addEventListener("change", take);
+
+/** What has been chosen, once, whoever tells it first. */
+function take({ target }) {
+  if (!isOurs(target)) return;
+  const fields = atOpening.get(target) ?? fieldsOf(target.form);
+  atOpening.delete(target);
+  for (const file of target.files) add(target.form, fields, target.name, file);
+  target.value = "";
+}
 
 document.addEventListener("click", ({ target }) => {
   const id = target.closest?.("[data-photo-tile]")?.dataset.photoTile;
@@ -38,9 +53,9 @@ document.addEventListener("click", ({ target }) => {
 window.addEventListener("online", () => [...direct.keys()].forEach(sendAgain));
 window.addEventListener("beforeunload", (event) => direct.size && event.preventDefault());
 
-function add(form, name, file) {
+function add(form, given, name, file) {
   const operation = { id: uuid7(), occurredAt: new Date().toISOString() };
-  const fields = [...new FormData(form)].filter(([other]) => ![name, "op"].includes(other));
+  const fields = given.filter(([other]) => ![name, "op"].includes(other));
   tileIn(form, operation.id);
   const made = atMost(async () => recordIn(form, operation, fields, await prepare(form, operation.id, name, file)));
   const done = isHere ? keepNext(made) : made;

@@ -1,11 +1,11 @@
 // What this phone has recorded and not yet brought to the office: whole requests, in IndexedDB (docs/offline.md).
 
 import { openDB } from "../vendor/idb.js";
+import { asArrived, inOrder, nameOf, outlived, staysKnown } from "./arrived.js";
 import { uuid7 } from "./uuid7.js";
 
 const STORES = ["ops", "bytes", "notes"];
 const STRICT = { durability: "strict" }; // on the disk before "saved on this phone" is shown
-const REMEMBERED = 4 * 86_400_000; // ms
 // What a dead connection says: the storage was wiped, the phone slept, or ("UnknownError") Safari's database process is
 // gone. "AbortError" comes when it dies under a transaction, which is then undone.
 const DEAD = ["InvalidStateError", "NotFoundError", "UnknownError", "AbortError"];
@@ -39,7 +39,10 @@ async function close() {
 // A page that Safari puts aside, as it stands, would keep its transactions open and hold up the next one's.
 if (globalThis.document) addEventListener("pagehide", () => opened && close());
 
-/** A transaction's work, begun anew once if the connection had died (a storage wiped under the page, a sleeping phone). */
+/**
+ * A transaction's work, begun anew once if the connection had died (a storage wiped under the page, a sleeping phone).
+ * It waits for all that it asks: what nobody waited for would be told as an error of its own.
+ */
 async function transact(mode, work) {
   for (let again = false; ; again = true) {
     try {
@@ -59,19 +62,21 @@ export async function keep(op, bytes = []) {
     const counted = `seq ${op.user}`;
     const seq = ((await tx.objectStore("notes").get(counted)) ?? 0) + 1;
     const whole = { ...op, seq };
-    tx.objectStore("notes").put(seq, counted);
-    tx.objectStore("ops").add(whole);
-    bytes.forEach((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
+    await Promise.all([tx.objectStore("notes").put(seq, counted), add(tx, whole, bytes)]);
     return whole;
   });
   tell({ id: kept.id, kept: true });
   return kept;
 }
 
+function add(tx, op, bytes) {
+  const puts = bytes.map((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
+  return Promise.all([tx.objectStore("ops").add(op), ...puts]);
+}
+
 /** Everything of one person, in the order in which it was recorded. */
 export async function list(user) {
-  const found = await transact("readonly", (tx) => tx.objectStore("ops").index("user").getAll(user));
-  return found.sort((one, other) => one.seq - other.seq);
+  return inOrder(await transact("readonly", (tx) => tx.objectStore("ops").index("user").getAll(user)));
 }
 
 /** How many operations each person has on this phone: {user: number}. */
@@ -93,8 +98,9 @@ export function bytesOf(op) {
 export async function change(id, changes) {
   const changed = await transact("readwrite", async (tx) => {
     const op = await tx.objectStore("ops").get(id);
-    if (op) tx.objectStore("ops").put({ ...op, ...changes });
-    return op && { ...op, ...changes };
+    const now = op && { ...op, ...changes };
+    if (now) await tx.objectStore("ops").put(now);
+    return now;
   });
   if (changed) tell({ id });
   return changed;
@@ -108,26 +114,22 @@ export async function arrive(id, { event, at = new Date().toISOString() }) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const op = await tx.objectStore("ops").get(id);
-    remove(tx, id);
+    await remove(tx, id);
     if (!op) return;
-    notes.put(Date.parse(at), `let-in ${op.user}`);
-    notes.put(null, `paused ${op.user}`);
-    if (!(op.visit || op.url.startsWith("/visits/"))) return;
-    const since = new Date(Date.parse(at) - REMEMBERED).toISOString();
-    for (const old of await notes.getAll(arrivedOf(op.user))) if (old.arrived.at < since) notes.delete(nameOf(old));
-    const known = { ...op, state: "arrived", arrived: { event, at } };
-    notes.put(known, nameOf(known));
+    await Promise.all([notes.put(Date.parse(at), `let-in ${op.user}`), notes.put(null, `paused ${op.user}`)]);
+    if (!staysKnown(op)) return;
+    const known = asArrived(op, { event, at });
+    const old = outlived(await notes.getAll(arrivedOf(op.user)), at);
+    await Promise.all([...old.map((one) => notes.delete(nameOf(one))), notes.put(known, nameOf(known))]);
   });
   tell({ id, gone: true, arrived: true });
 }
 
-const nameOf = ({ user, id }) => `arrived ${user} ${id}`;
 const arrivedOf = (user) => IDBKeyRange.bound(`arrived ${user} `, `arrived ${user} \uffff`);
 
 /** What has arrived of one person's work in the last days, in its order. */
 export async function arrivals(user) {
-  const found = await transact("readonly", (tx) => tx.objectStore("notes").getAll(arrivedOf(user)));
-  return found.sort((one, other) => one.seq - other.seq);
+  return inOrder(await transact("readonly", (tx) => tx.objectStore("notes").getAll(arrivedOf(user))));
 }
 
 /** They have signed out: what they have done is the office's alone. */
@@ -143,16 +145,15 @@ export async function takeBack(id) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const op = await tx.objectStore("ops").get(id);
-    if (op && (await notes.get(`seq ${op.user}`)) === op.seq) notes.put(op.seq - 1, `seq ${op.user}`);
+    if (op && (await notes.get(`seq ${op.user}`)) === op.seq) await notes.put(op.seq - 1, `seq ${op.user}`);
     else if (op) await giveUp(notes, op, null);
-    remove(tx, id);
+    await remove(tx, id);
   });
   tell({ id, gone: true });
 }
 
 function remove(tx, id) {
-  tx.objectStore("bytes").delete(IDBKeyRange.bound([id], [id, []]));
-  return tx.objectStore("ops").delete(id);
+  return Promise.all([tx.objectStore("bytes").delete(IDBKeyRange.bound([id], [id, []])), tx.objectStore("ops").delete(id)]);
 }
 
 /** What was refused, mended: a new operation takes its place and its bytes, with the phone's next number. */
@@ -163,10 +164,8 @@ export async function replace(id, op) {
     const bytes = await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n])));
     const was = await tx.objectStore("ops").get(id);
     await remove(tx, id);
-    notes.put(seq, `seq ${op.user}`);
     if (was) await giveUp(notes, was, op.id);
-    tx.objectStore("ops").add({ ...op, seq });
-    bytes.forEach((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
+    await Promise.all([notes.put(seq, `seq ${op.user}`), add(tx, { ...op, seq }, bytes)]);
     return { ...op, seq };
   });
   tell({ id, gone: true });
@@ -176,7 +175,7 @@ export async function replace(id, op) {
 
 /** A number that will not come: the office would take it for lost. `by`: what goes on under another, if anything does. */
 async function giveUp(notes, { id, user, seq }, by) {
-  notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq, by }], `gone ${user}`);
+  return notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq, by }], `gone ${user}`);
 }
 
 /** The office knows of these numbers, given up: [{id, seq, by}], the note "gone USER". */
@@ -185,7 +184,7 @@ export function forgetGone(user, told) {
   return transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const left = ((await notes.get(`gone ${user}`)) ?? []).filter(({ id }) => !known.has(id));
-    notes.put(left, `gone ${user}`);
+    await notes.put(left, `gone ${user}`);
   });
 }
 
@@ -206,7 +205,7 @@ export async function phone() {
   return transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const named = (await notes.get("phone")) ?? uuid7(); // another tab may have been quicker
-    notes.put(named, "phone");
+    await notes.put(named, "phone");
     return named;
   });
 }
@@ -218,7 +217,7 @@ export async function phone() {
 export async function pause(user, reason, asked) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
-    if (((await notes.get(`let-in ${user}`)) ?? 0) <= asked) notes.put({ reason, at: asked }, `paused ${user}`);
+    if (((await notes.get(`let-in ${user}`)) ?? 0) <= asked) await notes.put({ reason, at: asked }, `paused ${user}`);
   });
   tell({ note: `paused ${user}` });
 }
@@ -229,7 +228,7 @@ export function lease(holder, ms, now = Date.now()) {
     const notes = tx.objectStore("notes");
     const held = await notes.get("lease");
     const free = !held || held.until <= now || held.holder === holder;
-    if (free) notes.put({ holder, until: now + ms }, "lease");
+    if (free) await notes.put({ holder, until: now + ms }, "lease");
     return free ? 0 : held.until;
   });
 }

@@ -24,11 +24,13 @@ RUN = """async (only) => (await axe.run(document, {resultTypes: ["violations"], 
 VISIT, JOB = named("visit"), named("job")
 IMPORT = named("import")
 HELD = named("held")
+TURN = named("turn")
 CUSTOMER, SITE, PRODUCT, CONTACT = named("customer"), named("site"), named("product"), named("contact")
 PEOPLE = {
     None: ["/sign-in", "/welcome/unknown", "/nothing"],
     "wei": [
         "/today",
+        "/my-turn",
         f"/visits/{VISIT}",
         f"/visits/{VISIT}/unfinished",
         "/visits/blank",
@@ -95,8 +97,11 @@ PEOPLE = {
         "/service-days",
         "/imports",
         "/imports/customers",
+        "/rotation",
+        f"/rotation/turns/{TURN}",
         f"/imports/{IMPORT}",
     ],
+    "lin": ["/messages", "/messages?show=told", "/message-templates"],
     "admin": ["/people", "/people/new", f"/people/{named('bo')}"],
 }
 # Files, redirects, answers for scripts
@@ -107,6 +112,7 @@ NO_PAGES = {
     "imports.export",
     "jobs.export",
     "live.changes",
+    "message_templates.preview",
     "photos.large",
     "photos.original",
     "photos.small",
@@ -138,6 +144,9 @@ def fill(app) -> None:
     wei.act(f"{path}/checklist", all="ok")
     held = {"id": str(HELD), "job": str(JOB), "visit": str(VISIT), "words": "Photo: torn seal", "state": "needs-you"}
     wei.act("/outbox/manifest", held=json.dumps([held]))
+    window = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+    another = {"technician": named("wei"), "overrule": "Knows the house", **window}
+    signed_in(app, "dana").act(f"/jobs/{named('bos_job')}/visits", op=TURN, **another)
     prices = io.BytesIO(b"sku,name,unit,price\nNEW-1,New,piece,1.00\n")
     dana, crew = signed_in(app, "dana"), f"/crew/{named('wei')}"
     dana.act("/imports/parts", op=IMPORT, file=(prices, "prices.csv"))

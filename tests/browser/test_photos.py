@@ -4,8 +4,11 @@ import re
 from urllib.parse import parse_qs
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import FilePayload, Page, expect
 
+from fieldapp.extensions import db
+from fieldapp.photos.models import Photo
 from tests.pictures import foreign, photo
 from tests.visiting import bring
 
@@ -59,6 +62,28 @@ def test_what_is_no_photo_says_so_and_keeps_no_one_waiting(world, visit):
     said = parse_qs(told.value.post_data)
     assert said["reason"][0].startswith("Refused: ") and "Most Compatible" in said["reason"][0]
     assert said["what"][0].startswith("Photo") and said["visit"] == [str(world.visit)] and "seq" in said
+
+
+def test_a_photo_is_what_it_was_to_be_when_the_camera_was_opened(live_server, visit):
+    """Also when another kind is suggested by the time it is taken, and when its form has gone."""
+    camera = visit.locator("label.camera").first
+    with visit.expect_file_chooser() as first:
+        camera.tap()
+    visit.set_input_files("#photo-album", as_file("album.jpg", photo(320, 240)))
+    expect(visit.locator("#photo-defect")).to_be_checked()
+    first.value.set_files(as_file("first.jpg", photo(480, 320)))
+    expect(visit.locator("#photos figure.photo:not([data-photo-tile]) a img")).to_have_count(2)
+    visit.locator("label:has(#photo-after)").tap()
+    with visit.expect_file_chooser() as second:
+        camera.tap()
+    visit.locator("#photos").evaluate("section => section.remove()")
+    with visit.expect_response(lambda answer: answer.url.endswith("/photos") and answer.request.method == "POST"):
+        second.value.set_files(as_file("second.jpg", photo(640, 480)))
+    with live_server.app.app_context():
+        kinds = list(db.session.scalars(sa.select(Photo.kind).order_by(Photo.id)))
+        db.session.remove()
+        db.engine.dispose()
+    assert kinds == ["before", "before", "after"]
 
 
 def test_an_arrow_is_drawn_and_kept(visit):

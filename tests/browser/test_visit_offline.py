@@ -8,6 +8,7 @@ from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
+from tests.browser.worker import keep
 from tests.world import named
 
 VISIT = named("visit")
@@ -118,3 +119,21 @@ def test_a_job_opened_without_signal_waits_on_today(live_server, phone, known):
     with live_server.app.app_context():
         job = db.session.scalars(sa.select(Job).where(Job.opened_in_field)).one()
         assert (job.id, job.site.customer.name) == (job.visits[0].id, "张女士 Mrs Zhang" if known else "Li")
+
+
+def test_on_today_a_job_opened_here_has_come_as_far_as_it_has_on_this_phone(phone):
+    phone.goto("/today")
+    phone.context.set_offline(True)
+    job = named("a job opened in the field")
+    op = {"user": str(named("wei")), "fields": [], "files": [], "data": {}, "method": "POST", "page": "", "tries": 0}
+    op |= {"state": "waiting", "visit": str(job), "lane": f"job:{job}", "occurredAt": "2026-11-27T08:00:00Z"}
+    opens = {"id": str(job), "kind": "field-job", "url": "/field-jobs", "creates": str(job)}
+    opens |= {"fields": [["title", "Door does not lock"], ["name", "Li"], ["address", "Road 1"]]}
+    finished = {"id": "finished", "kind": "move", "url": f"/visits/{job}/moves", "fields": [["to", "finished"]]}
+    signed = {"id": "signed", "kind": "sign-off", "url": f"/visits/{job}/signoff"}
+    row = phone.locator("#waits-field-job > [data-op]")
+    for seq, (one, mark) in enumerate([(opens, "on_site"), (finished, "done"), (signed, "done")], 1):
+        keep(phone, {**op, **one, "seq": seq})
+        phone.evaluate("document.dispatchEvent(new CustomEvent('outbox:change', { detail: {} }))")
+        expect(row.locator(f"[data-waiting-state][data-state={mark}]")).to_be_visible()
+        expect(row).to_contain_text("Door does not lock")

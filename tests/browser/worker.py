@@ -10,11 +10,21 @@ from playwright.sync_api import Page
 
 PATIENCE = 30_000  # ms: a new worker waits until the one before has brought all that it was asked for
 READY = "() => navigator.serviceWorker.controller !== null"
-HOLDS = """async (path) => {
-    const cache = await caches.open(`pages-${document.body.dataset.user}`);
-    const index = await cache.match('/held.json');
-    return Boolean(index && await cache.match(path));
-}"""
+HERE = """() => new Promise((done, failed) => {
+    const opening = indexedDB.open('fieldapp');
+    opening.onerror = failed;
+    opening.onsuccess = () => {
+        const asked = opening.result.transaction('notes').objectStore('notes').get('here');
+        asked.onsuccess = () => { opening.result.close(); done(asked.result); };
+        asked.onerror = failed;
+    };
+})"""
+HOLDS = f"""async (path) => {{
+    const {{ user }} = document.body.dataset;
+    const here = await ({HERE})();
+    const cache = await caches.open(`pages-${{user}}`);
+    return here?.user === user && !here.missing && Boolean(await cache.match(path));
+}}"""
 HELD = """async () => {
     const found = [];
     for (const name of await caches.keys())

@@ -25,7 +25,7 @@ def test_a_week_of_shifts_is_added_at_once_and_seen_by_the_technician(app, dana,
     answer = acts_once(app, dana, f"{path}/shifts", **SHIFT)
     assert "<strong>Tuesday</strong> 09:00–17:00" in answer.text and "put Wei Chen on shift" in answer.text
     assert "Tuesday 09:00–17:00" in wei.get("/account").text and "09:00–17:00" not in bo.get("/account").text
-    assert "09:00–17:00" in dana.get("/crew?from=2026-11-30").text
+    assert "<span>9–17</span>" in dana.get("/crew?from=2026-11-30").text
     night = dana.act(f"{path}/shifts", **{**SHIFT, "weekdays": ["6"], "begins": "22:00", "ends": "06:00"})
     assert "22:00–06:00" in night.text
     removal = found(answer.text, '/shifts/[^/"]+/removal')

@@ -5,7 +5,7 @@ import pytest
 from fieldapp.ids import new_id
 from tests.jobs.acts import acts_once, job_of, nothing_happened, only_the_desk
 
-WINDOW = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+WINDOW = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00", "overrule": "Knows the house"}
 
 
 @pytest.fixture

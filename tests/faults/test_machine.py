@@ -54,8 +54,8 @@ FACTS: dict[str, tuple[str, dict[str, str]]] = {
 }
 ROWS = {"part": PartUsed, "note": Note, "expense": Expense, "photo": Photo}
 DESK: dict[str, tuple[str, dict[str, str]]] = {
-    "reassign": ("/visits/{visit}/reassignment", {"technician": "{other}"}),
-    "give back": ("/visits/{visit}/reassignment", {"technician": "{own}"}),
+    "reassign": ("/visits/{visit}/reassignment", {"technician": "{other}", "overrule": "Nearer"}),
+    "give back": ("/visits/{visit}/reassignment", {"technician": "{own}", "overrule": "Nearer"}),
     "cancel visit": ("/visits/{visit}/cancellation", {"reason": "Moved away"}),
     "postpone": ("/visits/{visit}/postponement", {"reason": "Rain", **NEXT}),
     "cancel job": ("/jobs/{job}/cancellation", {"reason": "Moved away"}),

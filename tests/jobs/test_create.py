@@ -62,10 +62,10 @@ def test_out_of_warranty_with_a_cost_it_is_estimated(app, dana, job):
 
 def test_somebody_is_sent_at_once(app, dana, world, job):
     window = {"window_from": "2026-11-28T09:00", "window_until": "2026-11-28T10:00"}
-    made = created(app, dana, **job, technician=str(world.bo), **window)
-    assert [(v.technician_id, v.leading) for v in made.visits] == [(world.bo, True)]
+    made = created(app, dana, **job, technician=str(world.wei), **window)
+    assert [(v.technician_id, v.leading) for v in made.visits] == [(world.wei, True)]
     assert made.state == "scheduled"
-    assert [event.kind for event in events_of(app, made.id)] == ["job_opened", "visit_planned"]
+    assert [event.kind for event in events_of(app, made.id)] == ["job_opened", "visit_planned", "turn_given"]
 
 
 def test_sent_again(app, dana, job):

@@ -20,7 +20,8 @@ def test_dana_sends_bo_too(app, dana, bo, world, path):
     visits = job_of(app, world.job).visits
     assert [(v.technician_id, v.leading, v.state) for v in visits if v.id == op] == [(world.bo, False, "proposed")]
     assert bo.get(f"/jobs/{world.job}").status_code == 200
-    event = events_of(app, world.job)[-1]
+    event, turn = events_of(app, world.job)[-2:]
+    assert (turn.kind, turn.facts["name"]) == ("turn_given", "Bo Li")
     assert (event.kind, event.facts["name"]) == ("visit_planned", "Bo Li")
     assert event.facts["start"] == "2026-11-28T05:00:00+00:00"  # the company's 13:00
 

@@ -47,4 +47,4 @@ def test_a_stranger_signs_in_first(browser, world):
 def test_few_statements(dana, world):
     with counted() as statements:
         dana.get(f"/jobs/{world.job}")
-    assert len(statements) <= 8, statements
+    assert len(statements) <= 14, statements

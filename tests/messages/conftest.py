@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fieldapp import worker
 from fieldapp.accounts.models import User
 from fieldapp.customers.models import Contact
+from fieldapp.customers.status import WrittenBy
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op
 from fieldapp.history.operations import now
@@ -58,7 +59,7 @@ def queue(app, world):
         begin_write()
         contact = db.session.get_one(Contact, world.contact)
         contact.email = "zhang@example.com"
-        contact.written_by = "email"
+        contact.written_by = WrittenBy.EMAIL
         visit = db.session.get_one(Visit, world.visit)
         visit.window_from = now() + dt.timedelta(days=2)
         visit.window_until = visit.window_from + dt.timedelta(hours=2)

@@ -27,11 +27,11 @@ class Mailbox:
     While `held`, a letter is taken but its sender hears nothing.
     """
 
-    def __init__(self):
+    def __init__(self, **options: Any):
         self.letters: list[EmailMessage] = []
         self.answers: dict[str, list[str]] = {}
         self.held, self.holds, self.free = False, threading.Event(), threading.Event()
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=False)
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=False, **options)
         self.controller.start()
         self.url = f"smtp://127.0.0.1:{self.controller.port}"
 
@@ -67,7 +67,7 @@ class Mailbox:
 
 
 class Hook:
-    """`answers` are the statuses of the next requests, 200 when they are used up. What it takes has a good signature."""
+    """`answers` are the statuses of the next requests, 200 when they are used up. It looks at the signature."""
 
     def __init__(self, key: str):
         self.answers: list[int] = []

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_5"
-down_revision = "20261127_3"
+down_revision = "20261127_4"
 
 HOLDS = sa.text("removed_at IS NULL")
 IN_ORDER = "begins >= 0 AND begins < 1440 AND ends > begins AND ends <= begins + 1440"

@@ -6,7 +6,7 @@ from alembic import op
 from fieldapp.columns import Utc
 
 revision = "20261127_7"
-down_revision = "20261127_3"
+down_revision = "20261127_6"
 
 CHANNELS = ("email", "sms", "chat", "push", "none")
 LANGUAGES = ("en", "zh_Hans_CN")
