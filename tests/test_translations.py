@@ -11,7 +11,8 @@ from jinja2 import Environment
 from tools import translations
 
 ROOT = Path(__file__).parent.parent
-TEMPLATES = sorted({*(ROOT / "templates").rglob("*.html")} - {ROOT / "templates/jobs/_op.html"})  # attributes only
+ATTRIBUTES = {ROOT / "templates/jobs/_op.html", ROOT / "templates/desk/_op.html"}  # no words
+TEMPLATES = sorted({*(ROOT / "templates").rglob("*.html")} - ATTRIBUTES)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 HAN = r"[\u3400-\u9fff]"
 WORD = re.compile(rf"(?<![-\w])[A-Za-z]{{2,}}(?![:\w])|{HAN}+")

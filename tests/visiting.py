@@ -31,7 +31,7 @@ def finish(visit: Visit, op: Op) -> Move:
     return end(visit, op, outcome=Outcome.DONE)
 
 
-def change(app, kind: Any, row_id: uuid.UUID, **values) -> None:
+def change(app, kind: Any, row_id: uuid.UUID | int, **values) -> None:
     """Set columns of a row as if they had always been so."""
     with app.app_context():
         begin_write()

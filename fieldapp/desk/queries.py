@@ -1,53 +1,83 @@
-"""What the desk reads: who waits, who is out today and where, what changed last."""
+"""What the desk reads beside the day: who waits, what came back, what changed last, one job in short."""
 
 import datetime as dt
-from collections import defaultdict
+import uuid
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy.orm import joinedload
 
 from fieldapp.accounts.models import User
 from fieldapp.accounts.status import Role
 from fieldapp.customers.models import Site
+from fieldapp.desk.asked import Asked
+from fieldapp.desk.status import Only
 from fieldapp.extensions import db
 from fieldapp.history import Event, told
-from fieldapp.jobs.models import Job, Visit
-from fieldapp.jobs.queries import by_rule, is_unassigned, with_place
-from fieldapp.jobs.status import JobState, VisitState
+from fieldapp.history.announced import Announced
+from fieldapp.jobs.models import Assignment, Job, Visit
+from fieldapp.jobs.queries import (
+    OPEN_JOBS,
+    by_rule,
+    is_changed_after_signing,
+    is_emergency,
+    is_late,
+    is_still_out,
+    is_to_reconcile,
+    is_unassigned,
+    is_waiting_for_consent,
+    is_waiting_for_part,
+    with_place,
+)
+from fieldapp.jobs.status import JobState
 
-WAITING_SHOWN = 30
+WAITING_SHOWN = 60
+LOOKED_THROUGH = 1000  # jobs, when the list is narrowed to a skill
 BACK_SHOWN = 20
 CHANGED_SHOWN = 20
-LOOK_BACK = dt.timedelta(days=2)  # a visit that goes on from so long ago is still somebody's now
-ONGOING = [VisitState.TRAVELLING, VisitState.ON_SITE, VisitState.PAUSED]
-OUT_OF_THE_DAY = [VisitState.REJECTED, VisitState.POSTPONED, VisitState.CANCELLED]
-STRIP_BEGINS = 7  # o'clock
-STRIP_HALF_HOURS = 28
-
-# What one line of the day shows: of hundreds of lines, the other columns are half the work.
-ROW = load_only(
-    *(Visit.job_id, Visit.technician_id, Visit.window_from, Visit.window_until),
-    *(Visit.state, Visit.state_since, Visit.outcome),
-)
-JOB_ROW = load_only(Job.title, Job.urgency)
-SITE_ROW = load_only(Site.name, Site.address)
+HISTORY_SHOWN = 8
+EVENING = 17  # o'clock: from then on, what went out today should be back
 
 
-class Crew(NamedTuple):
-    """One technician's day. `now` is the visit they are at, or on the way to."""
+def condition(only: Only, now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Which jobs a counter counts."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return {
+        Only.EMERGENCY: is_emergency,
+        Only.LATE: lambda: is_late(now),
+        Only.UNASSIGNED: is_unassigned,
+        Only.PART: is_waiting_for_part,
+        Only.CONSENT: is_waiting_for_consent,
+        Only.OUT: lambda: is_still_out(now if now.hour >= EVENING else midnight),
+        Only.PHONES: lambda: sa.exists().where(Announced.job_id == Job.id, Announced.missing()),
+        Only.RECONCILE: is_to_reconcile,
+        Only.RETURNED: lambda: Job.state == JobState.RETURNED,
+        Only.CHANGED: is_changed_after_signing,
+        Only.FIELD: lambda: Job.lacks_details.is_(True),
+    }[only]()
 
-    person: User
-    visits: list[Visit]
-    now: Visit | None
-    next: Visit | None
+
+def also_counted(now: dt.datetime) -> dict[str, sa.ColumnElement[bool]]:
+    """What the desk counts beyond what the list of jobs does."""
+    return {only.value: condition(only, now) for only in (Only.PART, Only.CONSENT, Only.OUT)}
 
 
-def waiting() -> Sequence[Job]:
-    """Jobs that nobody goes to, by the rule."""
-    query = with_place(sa.select(Job).where(is_unassigned())).order_by(*by_rule())
-    return db.session.scalars(query.limit(WAITING_SHOWN)).all()
+def waiting(asked: Asked, now: dt.datetime) -> tuple[list[Job], int]:
+    """Jobs that nobody goes to, or those of the counter that was pressed, by the rule; and how many there are."""
+    query = sa.select(Job).join(Site, Job.site_id == Site.id)
+    query = query.where(Job.state.in_(OPEN_JOBS), condition(asked.only or Only.UNASSIGNED, now))
+    if asked.kind:
+        query = query.where(Job.kind == asked.kind)
+    if asked.area:
+        query = query.where(Site.area == asked.area)
+    query = with_place(query).order_by(*by_rule())
+    if asked.skill:
+        some = db.session.scalars(query.limit(LOOKED_THROUGH))
+        found = [job for job in some if asked.skill in job.skills]
+        return found[:WAITING_SHOWN], len(found)
+    count = sa.select(sa.func.count()).select_from(query.with_only_columns(Job.id).order_by(None).subquery())
+    listed = list(db.session.scalars(query.limit(WAITING_SHOWN)))
+    return listed, len(listed) if len(listed) < WAITING_SHOWN else db.session.scalar(count) or 0
 
 
 def returned() -> Sequence[Job]:
@@ -56,28 +86,21 @@ def returned() -> Sequence[Job]:
     return db.session.scalars(query.order_by(Job.state_since, Job.id).limit(BACK_SHOWN)).all()
 
 
+def emergencies() -> Sequence[Job]:
+    """Those that nobody goes to yet."""
+    query = with_place(sa.select(Job).where(is_emergency(), is_unassigned()))
+    return db.session.scalars(query.order_by(Job.opened_at).limit(BACK_SHOWN)).all()
+
+
 def people() -> Sequence[User]:
     """All technicians by name, also those who are no longer there but may have been on the day shown."""
     return db.session.scalars(sa.select(User).where(User.role == Role.TECHNICIAN).order_by(User.name)).all()
 
 
-def day_of(people: Sequence[User], start: dt.datetime, end: dt.datetime) -> list[Crew]:
-    """Each technician's visits that begin on the day, and those that still go on, in the order of time."""
-    goes_on = sa.or_(Visit.window_from >= start, Visit.state.in_(ONGOING))
-    query = sa.select(Visit).join(Visit.job).join(Job.site)
-    query = query.options(ROW, contains_eager(Visit.job).options(JOB_ROW, contains_eager(Job.site).options(SITE_ROW)))
-    query = query.where(Visit.window_from >= start - LOOK_BACK, Visit.window_from < end, goes_on)
-    query = query.where(Visit.state.not_in(OUT_OF_THE_DAY)).order_by(Visit.window_from, Visit.id)
-    of_person = defaultdict(list)
-    for visit in db.session.scalars(query):
-        of_person[visit.technician_id].append(visit)
-    return [crew(person, of_person[person.id]) for person in people if person.is_active or of_person[person.id]]
-
-
-def crew(person: User, visits: list[Visit]) -> Crew:
-    under_way = [visit for visit in visits if visit.state in ONGOING]
-    to_come = [visit for visit in visits if visit.is_open and visit not in under_way]
-    return Crew(person, visits, under_way[-1] if under_way else None, to_come[0] if to_come else None)
+def areas() -> Sequence[str]:
+    """Where there are open jobs."""
+    query = sa.select(Site.area).join(Job, Job.site_id == Site.id).where(Job.state.in_(OPEN_JOBS), Site.area != "")
+    return db.session.scalars(query.distinct().order_by(Site.area)).all()
 
 
 def changed_last() -> Sequence[sa.Row[Event, Job]]:
@@ -88,20 +111,21 @@ def changed_last() -> Sequence[sa.Row[Event, Job]]:
     return db.session.execute(query.options(*told(), site)).all()
 
 
-def half_hour(moment: dt.datetime, midnight: dt.datetime) -> int:
-    """The half hour of the strip in which a time lies, from 0; at its ends if it lies outside."""
-    past = (moment - midnight - dt.timedelta(hours=STRIP_BEGINS)) // dt.timedelta(minutes=30)
-    return max(0, min(past, STRIP_HALF_HOURS))
+def job_in_short(job_id: uuid.UUID) -> Job | None:
+    """The job as the desk's third column shows it: where, who, and its visits."""
+    site = joinedload(Job.site).options(joinedload(Site.customer), joinedload(Site.property_manager))
+    visits = joinedload(Job.visits).joinedload(Visit.technician)
+    query = sa.select(Job).where(Job.id == job_id).options(site, visits, joinedload(Job.product))
+    return db.session.execute(query.options(joinedload(Job.contact))).unique().scalar_one_or_none()
 
 
-def strip(visit: Visit, midnight: dt.datetime) -> tuple[int, int]:
-    """Where a visit begins and ends on its day's strip; at least half an hour long."""
-    start = min(half_hour(visit.window_from, midnight), STRIP_HALF_HOURS - 1)
-    end = half_hour(visit.window_until - dt.timedelta(seconds=1), midnight) + 1
-    return start, max(start + 1, min(end, STRIP_HALF_HOURS))
+def history_in_short(job_id: uuid.UUID) -> Sequence[Event]:
+    """What happened last on the job."""
+    query = sa.select(Event).where(Event.subject_kind == "job", Event.subject_id == job_id)
+    return db.session.scalars(query.order_by(Event.id.desc()).limit(HISTORY_SHOWN).options(*told())).all()
 
 
-def words_of_day(crews: Sequence[Crew]) -> dict[str, Any]:
-    """How many visits the day has, and how many of them are over."""
-    visits = [visit for one in crews for visit in one.visits]
-    return {"out": len(visits), "over": sum(visit.is_finished for visit in visits)}
+def ever_sent(job_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Everybody to whom a visit of this job was ever given: whose lanes an act on it may change."""
+    query = sa.select(Assignment.technician_id).join(Visit, Assignment.visit_id == Visit.id)
+    return db.session.scalars(query.where(Visit.job_id == job_id).distinct()).all()

@@ -1,45 +1,58 @@
-"""The dispatcher's page, and sending somebody from it in one gesture."""
+"""The dispatcher's page, and the acts of its board: each one gesture, one operation."""
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from fieldapp.accounts.status import DESK
-from fieldapp.desk import board
-from fieldapp.jobs.forms import PlanForm, people_offer
+from fieldapp.desk import board, queries
+from fieldapp.desk.actions import replan
+from fieldapp.desk.forms import DropForm, NextForm, PlaceForm, PutOffForm, SendForm, TakeBackForm
+from fieldapp.history import NotNow, Op
+from fieldapp.jobs import actions, reversal
+from fieldapp.jobs.forms import people_offer
 from fieldapp.jobs.job_page import suggested_window
-from fieldapp.jobs.models import Job
+from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import technicians
-from fieldapp.jobs.special import is_said
-from fieldapp.rotation import actions
-from fieldapp.rotation.asking import asks_why
-from fieldapp.rotation.forms import NextForm
+from fieldapp.rotation import actions as rotation
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
+bp.register_error_handler(reversal.Changed, board.overtaken)
+bp.register_error_handler(NotNow, board.not_now)
 
 
 @bp.get("/desk")
 @allow(*DESK)
 def show() -> str:
-    return render_template("desk/show.html", **board.words_for())
+    return render_template("desk/show.html", **board.words_for(), **board.bar())
+
+
+@bp.get("/desk/jobs/<uuid:job_id>")
+@allow(*DESK)
+def job(job_id: uuid.UUID) -> str:
+    """The third column by itself."""
+    selected = queries.job_in_short(job_id) or abort(404)
+    words = board.words_beside(selected)
+    return render_template("desk/job.html", **words, **board.bar())
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/visits")
 @allow(*DESK)
 def dispatch(job_id: uuid.UUID) -> Response:
-    """Only to a job that nobody goes to: of two dispatchers at once, the second hears so (409)."""
-    job, op, form = (
-        find(Job.visible_to(me()), job_id),
-        operation(),
-        PlanForm.posted().offering(people_offer(technicians())),
-    )
-    if not form.validate() or not is_said(form, job.urgency):
-        return board.not_changed(job_id, form)
+    """To a job that nobody goes to, unless it says that it is `another` visit: of two dispatchers at once, the second
+    hears so (409)."""
+    job, form = find(Job.visible_to(me()), job_id), SendForm.posted().offering(people_offer(technicians()))
+    op = guarded(job, form)
+    if not form.validate():
+        return board.not_changed(job_id, "send", job_id, form)
+    first = not form.another.data
     try:
-        actions.assign(job, op, first=True, **form.chosen)
-    except actions.NotTheirTurn as error:
-        return board.not_changed(job_id, asks_why(form, error))
+        rotation.assign(job, op, leading=first, first=first, **form.chosen)
+    except rotation.NotTheirTurn as error:
+        return board.asks_why("send", job, form, error)
     return board.changed(job_id)
 
 
@@ -47,11 +60,83 @@ def dispatch(job_id: uuid.UUID) -> Response:
 @allow(*DESK)
 def send_next(job_id: uuid.UUID) -> Response:
     """Whoever's turn it is, whatever the page showed: of two dispatchers at once, the second hears that it is done."""
-    job, op, form = find(Job.visible_to(me()), job_id), operation(), NextForm.posted()
+    job, form = find(Job.visible_to(me()), job_id), NextForm.posted()
+    op = guarded(job, form)
     if not form.validate():
-        same = PlanForm.posted().offering(people_offer(technicians()))
-        same.window_until.errors = form.window_until.errors
-        same.window_from.errors = form.window_from.errors
-        return board.not_changed(job_id, same)
-    actions.assign_next(job, op, **form.window(suggested_window(job)))
+        return board.not_changed(job_id, "next", job_id, form)
+    rotation.assign_next(job, op, **form.window(suggested_window(job)))
     return board.changed(job_id)
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/place")
+@allow(*DESK)
+def place(visit_id: uuid.UUID) -> Response:
+    """Another technician, another time, or both."""
+    form = PlaceForm.posted().offering(people_offer(technicians()))
+    try:
+        return to_visit(visit_id, "place", form, lambda visit, op: replan(visit, op, **form.chosen))
+    except rotation.NotTheirTurn as error:
+        return board.asks_why("place", find(Visit.visible_to(me()), visit_id), form, error)
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/postponement")
+@allow(*DESK)
+def put_off(visit_id: uuid.UUID) -> Response:
+    form = PutOffForm.posted()
+    return to_visit(
+        visit_id,
+        "put_off",
+        form,
+        lambda visit, op: actions.postpone(visit, op, reason=form.reason.data, **form.window),
+    )
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/cancellation")
+@allow(*DESK)
+def drop(visit_id: uuid.UUID) -> Response:
+    form = DropForm.posted()
+    return to_visit(visit_id, "drop", form, lambda visit, op: actions.cancel_visit(visit, op, reason=form.reason.data))
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/special-case")
+@allow(*DESK)
+def special_case(visit_id: uuid.UUID) -> Response:
+    """Why it goes ahead outside the service days."""
+    form = DropForm.posted()
+    return to_visit(
+        visit_id, "special", form, lambda visit, op: actions.mark_special(visit, op, reason=form.reason.data)
+    )
+
+
+def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op], Any]) -> Response:
+    visit = find(Visit.visible_to(me()), visit_id)
+    job_id, op = visit.job_id, guarded(visit.job, form)
+    if not form.validate():
+        return board.not_changed(job_id, act, visit_id, form)
+    verb(visit, op)
+    return board.changed(job_id, listed=act not in {"place", "special"})
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/closing")
+@allow(*DESK)
+def close(job_id: uuid.UUID) -> Response:
+    job = find(Job.visible_to(me()), job_id)
+    actions.close_job(job, operation())
+    return board.changed(job_id)
+
+
+@bp.post("/desk/jobs/<uuid:job_id>/taking-back")
+@allow(*DESK)
+def take_back(job_id: uuid.UUID) -> Response:
+    """The last act on this job's plan, for a minute."""
+    job, op, act = find(Job.visible_to(me()), job_id), operation(), TakeBackForm.posted().operation
+    reversal.take_back(job, op, act=act or abort(400))
+    return board.changed(job_id)
+
+
+def guarded(job: Job, form: Any) -> Op:
+    """The operation, refused if somebody else has changed the plan since the page knew of it."""
+    op = operation()
+    if form.event is not None:
+        op.guard = reversal.unchanged(job, op, seen=form.event)
+    return op

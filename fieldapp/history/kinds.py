@@ -58,6 +58,7 @@ class Kind(StrEnum):
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_MOVED = "visit_moved"
     VISIT_UNFINISHED = "visit_unfinished"
+    PLAN_TAKEN_BACK = "plan_taken_back"
     SPECIAL_CASE_MARKED = "special_case_marked"
     # whose turn it is
     TURN_GIVEN = "turn_given"

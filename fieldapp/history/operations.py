@@ -65,6 +65,7 @@ class Op:
     replayed: bool = False
     ordinal: int = 0
     event: int | None = None  # the last event when it was applied: a page made since then knows of it
+    guard: Callable[[], None] | None = None  # asked under the lock whether the page it was made on is still true
 
     def record(self, subject: Base, kind: Kind, *, words: dict | None = None, **data: Any) -> Event:
         """Add the event beside the write just made. `data` holds facts, `words` what people wrote."""
@@ -123,6 +124,8 @@ def once(
         try:
             if known := db.session.get(Operation, op.id):
                 return found_again(known, op)
+            if op.guard:
+                op.guard()
             operation, awaited = remembered(op), arrive(op)
             made = action(subject, op, *args, **words)
             if awaited:

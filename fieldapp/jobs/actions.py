@@ -164,7 +164,7 @@ def reassign(visit: Visit, op: Op, *, technician: User) -> Visit:
 
 
 def given_to(visit: Visit, op: Op, *, technician: User) -> Visit:
-    was, visit.technician = visit.technician, technician
+    was, state, visit.technician = visit.technician, visit.state, technician
     step(visit, op, to=VisitState.PROPOSED)
     if not db.session.get(Assignment, (visit.id, technician.id)):
         db.session.add(Assignment(visit_id=visit.id, technician_id=technician.id, given_at=op.happened_at))
@@ -175,6 +175,7 @@ def given_to(visit: Visit, op: Op, *, technician: User) -> Visit:
         visit=visit.id,
         technician=technician.id,
         before=was.id,
+        state=state,
         words={"was": was.name, "name": technician.name},
     )
     return visit
@@ -188,19 +189,24 @@ def change_window(
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
-    was = {"was_start": visit.window_from, "was_end": visit.window_until}
+    put_at(visit, op, window_from, window_until)
+    marked(visit, op, special_case)
+    return visit
+
+
+def put_at(visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.datetime) -> None:
+    was_start, was_end = visit.window_from, visit.window_until
     visit.window_from, visit.window_until = window_from, window_until
     op.record(
         visit.job,
         Kind.VISIT_CHANGED,
         visit=visit.id,
+        was_start=was_start,
+        was_end=was_end,
         start=window_from,
         end=window_until,
-        **was,
         words={"name": visit.technician.name},
     )
-    marked(visit, op, special_case)
-    return visit
 
 
 @once
@@ -262,13 +268,14 @@ def put_off(
     id: uuid.UUID | None = None,
 ) -> Visit:
     """`id`: the next visit's, where one act puts off several."""
-    following = visit_after(visit, op, window_from, window_until, id)
+    following, state = visit_after(visit, op, window_from, window_until, id), visit.state
     step(visit, op, to=VisitState.POSTPONED, reason=reason)
     settle(visit.job, op)
     op.record(
         visit.job,
         Kind.VISIT_POSTPONED,
         visit=visit.id,
+        state=state,
         next=following.id,
         start=window_from,
         end=window_until,
@@ -281,9 +288,11 @@ def put_off(
 
 
 def drop_visit(visit: Visit, op: Op, *, reason: str) -> None:
+    was = {"state": visit.state, "led": visit.leading}
     step(visit, op, to=VisitState.CANCELLED, reason=reason)
     hand_on_lead(visit)
-    op.record(visit.job, Kind.VISIT_CANCELLED, visit=visit.id, words={"name": visit.technician.name, "reason": reason})
+    words = {"name": visit.technician.name, "reason": reason}
+    op.record(visit.job, Kind.VISIT_CANCELLED, visit=visit.id, **was, words=words)
 
 
 def hand_on_lead(visit: Visit) -> None:
@@ -291,6 +300,11 @@ def hand_on_lead(visit: Visit) -> None:
     others = [other for other in visit.job.visits if other.is_open]
     if visit.leading and others:
         others[0].leading = True
+
+
+def put_back_lead(visit: Visit) -> None:
+    for other in visit.job.visits:
+        other.leading = other is visit
 
 
 def step(visit: Visit, op: Op, *, to: VisitState, reason: str = "") -> None:

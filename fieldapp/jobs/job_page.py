@@ -60,7 +60,7 @@ def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]
 def standing_for(job: Job, moment: dt.datetime, failed: Failed | None) -> Standing:
     """Who is next for a visit at the time that the page suggests, or that was typed."""
     start, end = suggested_window(job)
-    if failed and failed.act == "plan" and failed.form.window_from.data and failed.form.window_until.data:
+    if failed and failed.act in {"plan", "send"} and failed.form.window_from.data and failed.form.window_until.data:
         start, end = failed.form.window_from.data, failed.form.window_until.data
     return standing(job, start, end, moment)
 

@@ -3,11 +3,11 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import MANYTOONE, QueryableAttribute, contains_eager, joinedload
+from sqlalchemy.orm import MANYTOONE, QueryableAttribute, aliased, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from fieldapp.accounts.models import User
@@ -17,7 +17,15 @@ from fieldapp.extensions import db
 from fieldapp.history import Event, told
 from fieldapp.history.deposits import Deposit
 from fieldapp.jobs.models import Job, ToReconcile, Visit
-from fieldapp.jobs.status import ENDED_JOBS, OPEN_VISITS, JobState, Urgency
+from fieldapp.jobs.status import (
+    COUNTED_VISITS,
+    ENDED_JOBS,
+    OPEN_VISITS,
+    STARTED_VISITS,
+    JobState,
+    Unfinished,
+    Urgency,
+)
 from fieldapp.jobs.visit_queries import RECORDED
 from fieldapp.search.models import matching
 
@@ -110,15 +118,39 @@ def is_emergency() -> sa.ColumnElement[bool]:
     return sa.and_(Job.state.in_([*BEFORE_VISITS, *UNDER_WAY]), Job.urgency == Urgency.EMERGENCY)
 
 
+def is_waiting_for_part() -> sa.ColumnElement[bool]:
+    """A visit ended for want of a part, and nobody has set out since."""
+    after = aliased(Visit)
+    since = sa.exists().where(after.job_id == Job.id, after.window_from > Visit.window_from)
+    stopped = sa.exists().where(Visit.job_id == Job.id, Visit.unfinished == Unfinished.PART)
+    return sa.and_(Job.state == JobState.IN_PROGRESS, stopped.where(~since.where(after.state.in_(STARTED_VISITS))))
+
+
+def is_waiting_for_consent() -> sa.ColumnElement[bool]:
+    return Job.state == JobState.ESTIMATED
+
+
+def is_still_out(before: dt.datetime) -> sa.ColumnElement[bool]:
+    """Somebody was to be there before that time, and the job has not come back to the desk."""
+    gone = sa.exists().where(Visit.job_id == Job.id, Visit.window_from < before, Visit.state.in_(COUNTED_VISITS))
+    return sa.and_(Job.state.in_([*UNDER_WAY, JobState.WORK_DONE]), gone)
+
+
+def is_to_reconcile() -> sa.ColumnElement[bool]:
+    return sa.exists().where(ToReconcile.job_id == Job.id, ToReconcile.settled_at.is_(None))
+
+
 def by_rule() -> list[sa.SQLColumnExpression[Any]]:
     """Urgency first, then the promised time, then age (domain.md, dispatch rules)."""
     rank = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
     return [sa.case(rank, value=Job.urgency), Job.promised_until.is_(None), Job.promised_until, Job.opened_at, Job.id]
 
 
-def counts(now: dt.datetime, **more: sa.ColumnElement[int]) -> sa.Row:
-    """How many open jobs there are of each sort that asks something of the desk, and what rooms above count beside
-    them; one statement."""
+def counts(
+    now: dt.datetime, beside: Mapping[str, sa.ColumnElement[int]] | None = None, **also: sa.ColumnElement[bool]
+) -> sa.Row:
+    """How many open jobs there are of each sort that asks something of the desk, of those asked for `also`, and what
+    rooms above count `beside` them; one statement."""
     sorts = {
         "open": sa.true(),
         "emergency": is_emergency(),
@@ -127,9 +159,10 @@ def counts(now: dt.datetime, **more: sa.ColumnElement[int]) -> sa.Row:
         "returned": Job.state == JobState.RETURNED,
         "changed": is_changed_after_signing(),
         "field": Job.lacks_details.is_(True),
+        **also,
     }
     counters = [sa.func.count().filter(condition).label(name) for name, condition in sorts.items()]
-    counters += [count.label(name) for name, count in {"reconcile": to_reconcile(), **more}.items()]
+    counters += [count.label(name) for name, count in {"reconcile": to_reconcile(), **(beside or {})}.items()]
     return db.session.execute(sa.select(*counters).where(Job.state.in_(OPEN_JOBS))).one()
 
 

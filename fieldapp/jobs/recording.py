@@ -11,7 +11,10 @@ from fieldapp.jobs.status import VisitState, Why
 
 REVIEW = "review"
 TAKEN_BACK = {VisitState.POSTPONED: Why.POSTPONED, VisitState.CANCELLED: Why.CANCELLED}
-PLANNED_ANEW = [Kind.VISIT_REASSIGNED, Kind.VISIT_POSTPONED, Kind.VISIT_CANCELLED, Kind.VISIT_GIVEN_BACK]
+PLANNED_ANEW = [
+    *(Kind.VISIT_REASSIGNED, Kind.VISIT_POSTPONED, Kind.VISIT_CANCELLED),
+    *(Kind.VISIT_GIVEN_BACK, Kind.PLAN_TAKEN_BACK),
+]
 
 
 class Overtaken(NotNow):

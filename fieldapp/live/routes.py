@@ -46,7 +46,11 @@ def note_cursor() -> None:
 
 
 @bp.app_template_global()
-def live_about(*about: str) -> Markup:
-    """The attributes of #live on a page that follows these things: `live_about("desk")`, `live_about("job:…")`."""
+def live_about(*about: str, renew: int = 0) -> Markup:
+    """The attributes of #live on a page that follows these things: `live_about("desk")`, `live_about("job:…")`.
+
+    `renew`: it is fetched, too, when nothing has happened for so many seconds.
+    """
     url = url_for("live.changes", about=",".join(about))
-    return Markup(' data-live="{}" data-after="{}"').format(url, g.cursor if "cursor" in g else queries.head())
+    each = Markup(' data-renew="{}"').format(renew) if renew else Markup()
+    return Markup(' data-live="{}" data-after="{}"').format(url, g.cursor if "cursor" in g else queries.head()) + each

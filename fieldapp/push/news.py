@@ -14,7 +14,7 @@ from fieldapp.customers.models import Site
 from fieldapp.extensions import db
 from fieldapp.history import Event, Kind
 from fieldapp.jobs.models import Job, Visit
-from fieldapp.jobs.status import Urgency
+from fieldapp.jobs.status import Urgency, VisitState
 from fieldapp.languages import day, span
 from fieldapp.messages.models import Message
 from fieldapp.messages.status import State
@@ -34,6 +34,7 @@ ABOUT = {
     Kind.VISIT_CHANGED: "changed",
     Kind.VISIT_POSTPONED: "postponed",
     Kind.VISIT_CANCELLED: "cancelled",
+    Kind.PLAN_TAKEN_BACK: "changed",
 }
 MESSAGES = {Kind.MESSAGE_QUEUED, Kind.MESSAGE_AGAIN}
 
@@ -113,7 +114,7 @@ def of_message(event: Event) -> Iterator[News]:
 
 
 def hearers(event: Event, visit: Visit) -> Iterator[tuple[uuid.UUID, str]]:
-    about = ABOUT[event.kind]
+    about = ABOUT[event.kind] if visit.state != VisitState.CANCELLED else "cancelled"
     given = event.data.get("technician")
     if before := event.data.get("before"):
         yield uuid.UUID(before), "taken"

@@ -13,6 +13,7 @@ import "./times.js";
 import { open } from "./rooms.js";
 
 open({
+  "[data-board]": () => import("./board.js"),
   "form[data-photos]": () => import("./photos-at-desk.js"),
   "input[data-small]": () => import("./receipt.js"),
   "[data-draw]": () => import("./draw.js"),

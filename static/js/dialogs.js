@@ -28,7 +28,9 @@ function isBackdrop({ target, clientX: x, clientY: y }) {
   return x < box.left || x > box.right || y < box.top || y > box.bottom;
 }
 
-function lookAtErrors(root) {
+/** `place`: an element, or the selector of one. */
+function lookAtErrors(place) {
+  const root = typeof place === "string" ? document.querySelector(place) : place;
   const first = root?.querySelector("[data-errors], [aria-invalid=true]");
   const hiddenIn = first?.closest("details:not([open])");
   if (hiddenIn) hiddenIn.open = true;

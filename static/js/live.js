@@ -7,6 +7,7 @@ import { say } from "./say.js";
 let failures = 0;
 let asking = false;
 let timer;
+let renewed = Date.now();
 // A page fetched while this one sent or received something may be older than what is shown here by now.
 let acts = 0;
 htmx.on("htmx:before:request", () => void acts++);
@@ -30,14 +31,20 @@ async function lookOnce() {
   if (answer.status === 403 || answer.status === 404) return false;
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
   const cursor = answer.headers.get("Live-Cursor");
-  if (answer.status === 200) await renew();
+  if (answer.status === 200 || isStale()) await renew();
   else if (cursor) live().dataset.after = cursor; // what was looked at need not be looked at again
   failures = 0;
   document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200 } }));
   return true;
 }
 
-async function renew() {
+/** Where the time alone changes what is shown ([data-renew="seconds"]): whether the page is older than that. */
+function isStale() {
+  const every = Number(live().dataset.renew);
+  return every > 0 && Date.now() - renewed > every * 1000;
+}
+
+export async function renew() {
   const before = acts;
   const answer = await get(location.pathname + location.search);
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
@@ -50,6 +57,7 @@ async function renew() {
   const here = live();
   await htmx.swap({ text: fresh.outerHTML, target: here, sourceElement: here, swap: "outerMorph" });
   document.title = page.title;
+  renewed = Date.now();
 }
 
 function get(url) {

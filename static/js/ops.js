@@ -69,7 +69,7 @@ function answered(ctx) {
     ctx.goneOn = contentOf(new FormData(form)) !== ctx.filledIn;
     if (result !== "checked" && !ctx.goneOn) form.reset();
     if (result === "kept") goOn(ctx);
-  } else if (ctx.response.status !== 422 || !form.hasAttribute("hx-status:422")) {
+  } else if (!form.hasAttribute(`hx-status:${ctx.response.status}`)) {
     say("refused", sentenceOf(ctx.text));
   }
 }

@@ -1,10 +1,13 @@
-"""GET /desk: who waits, who is out and where, what changed last."""
+"""GET /desk: who waits, who is out and where, what is wrong with it, what changed last."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from fieldapp.accounts.models import User
+from fieldapp.crew.actions import except_day, give_leave
+from fieldapp.crew.status import LeaveReason
 from fieldapp.customers.models import Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op
@@ -12,6 +15,7 @@ from fieldapp.ids import new_id
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import Category, JobKind, Urgency
 from tests.statements import counted
+from tests.visiting import change
 
 
 @pytest.fixture(autouse=True)
@@ -62,18 +66,20 @@ def test_where_everybody_is(dana, wei, world):
     assert "Next at 12:00: Garden Court 3-1202" in page
     assert "<b>Wei Chen</b> set out" in page
     assert 'data-after="' in page and "/live?about=desk" in page
+    assert re.search('<rect class="travel" x="[0-9.]+"', page) or dt.datetime.now().hour < 1  # what really ran
 
 
 def test_who_waits(dana, world):
     page = dana.get("/desk").text
-    assert "Nobody waits" in page and "Nothing waits for you." in page
+    assert "Nobody waits" in page and "without a technician" not in page
     dana.act(f"/visits/{world.visit}/cancellation", reason="Rain")
-    page = dana.get("/desk").text
+    page = dana.get(f"/desk?job={world.job}").text
     assert "1 without a technician" in page
-    assert f'action="/desk/jobs/{world.job}/visits"' in page
+    assert f'id="waits-{world.job}"' in page
+    assert f'action="/desk/jobs/{world.job}/visits?job={world.job}"' in page
 
 
-def test_the_counters_lead_to_their_lists(app, dana, world):
+def test_the_counters_are_filters(app, dana, world):
     with app.app_context():
         begin_write()
         job = db.session.get_one(Job, world.job)
@@ -81,8 +87,94 @@ def test_the_counters_lead_to_their_lists(app, dana, world):
         job.visits[0].changed_after_signing = True
         db.session.commit()
     page = dana.get("/desk").text
-    for show, words in (("emergency", "1 emergency"), ("late", "1 late"), ("changed", "1 changed after signing")):
-        assert f'href="/jobs?show={show}">{words}</a>' in page
+    for only, words in (("emergency", "1 emergency"), ("late", "1 late"), ("changed", "1 changed after signing")):
+        assert f'href="/desk?only={only}&amp;show=waits">{words}</a>' in page
+        narrowed = dana.get(f"/desk?only={only}").text
+        assert f'id="waits-{world.job}"' in narrowed and f'id="waits-{world.bos_job}"' not in narrowed
+
+
+@pytest.mark.parametrize(
+    ("only", "state", "visit"),
+    [
+        ("part", "in_progress", {"state": "finished", "outcome": "incomplete", "unfinished": "part"}),
+        ("consent", "estimated", {"state": "cancelled"}),
+        ("out", "work_done", {"window_from": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}),
+    ],
+)
+def test_what_each_counter_counts(app, dana, world, only, state, visit):
+    change(app, Job, world.job, state=state)
+    change(app, Visit, world.visit, **visit)
+    tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    change(app, Visit, world.bos_visit, window_from=tomorrow, window_until=tomorrow)
+    page = dana.get(f"/desk?only={only}").text
+    assert f'id="waits-{world.job}"' in page and f'id="waits-{world.bos_job}"' not in page
+    assert 'aria-current="true">1 ' in page
+
+
+def test_the_list_is_narrowed_by_skill_area_and_kind(app, dana, world):
+    dana.act(f"/visits/{world.visit}/cancellation", reason="Rain")
+    change(app, Job, world.job, skills=["高空 height"])
+    for fits in ("skill=高空 height", "area=徐汇", "kind=repair"):
+        assert f'id="waits-{world.job}"' in dana.get(f"/desk?{fits}").text
+    for not_so in ("skill=doors", "area=浦东", "kind=survey", "skill=高空 height&area=浦东"):
+        page = dana.get(f"/desk?{not_so}").text
+        assert f'id="waits-{world.job}"' not in page and "None of these" in page
+
+
+def test_what_is_wrong_is_marked_with_its_word(app, dana, world):
+    """Marked, never blocked: late, promise broken, overlapping, without the skill."""
+    with app.app_context():
+        begin_write()
+        visit, other = (db.session.get_one(Visit, name) for name in (world.visit, world.bos_visit))
+        visit.job.skills = ["height"]
+        other.technician_id, other.window_from = visit.technician_id, visit.window_from + dt.timedelta(hours=1)
+        other.job.promised_until = other.window_from
+        visit.window_until = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+        db.session.commit()
+    page = dana.get(f"/desk?job={world.job}").text
+    names = {"visit": world.visit, "other": world.bos_visit}
+    blocks = {
+        name: re.search(f'<li class="block [^>]*id="visit-{row}".*?</li>', page, re.S)[0] for name, row in names.items()
+    }
+    marks = {name: re.findall('data-mark="([a-z]+)"', block) for name, block in blocks.items()}
+    assert marks["visit"] == ["urgent", "promise", "overlap", "skill"]
+    assert [mark for mark in marks["other"] if mark != "late"] == ["promise", "overlap"]
+    assert "</svg>skill missing</i>" in blocks["visit"] and "tier-1" in blocks["other"]
+    assert '<span class="tag warn">skill missing</span>' in page
+
+
+def test_leave_and_closed_days_are_marked_until_it_is_a_special_case(app, dana, world):
+    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+    with app.app_context():
+        lin, wei = (db.session.get_one(User, name) for name in (world.lin, world.wei))
+        give_leave(wei, Op(actor=lin), first_day=today, last_day=today, reason=LeaveReason.HOLIDAY)
+        except_day(None, Op(actor=lin), day=today)
+    marks = [re.findall(f'id="visit-{row}".*?</li>', dana.get("/desk").text, re.S)[0] for row in (world.visit,)]
+    assert "off, or not on shift" in marks[0] and "outside service days" in marks[0]
+    page = dana.get(f"/desk?job={world.job}").text
+    assert "On leave today" in page and '<rect class="shut"' in page
+    path = f"/desk/visits/{world.visit}/special-case"
+    assert f'action="{path}?job={world.job}"' in page
+    assert dana.act(path, reason="").status_code == 422
+    assert dana.act(path, reason="Owner is only there today").status_code == 200
+    page = dana.get(f"/desk?job={world.job}").text
+    assert "Special case: Owner is only there today" in page
+    assert "outside service days" not in re.findall(f'id="visit-{world.visit}".*?</li>', page, re.S)[0]
+
+
+def test_a_drop_outside_the_service_days_asks_why_without_hindering(app, dana, world):
+    today = dt.datetime.now(app.config["TIME_ZONE"])
+    with app.app_context():
+        except_day(None, Op(actor=db.session.get_one(User, world.lin)), day=today.date())
+    window = {"window_from": f"{today:%Y-%m-%d}T09:00", "window_until": f"{today:%Y-%m-%d}T10:00"}
+    answer = dana.act(f"/desk/visits/{world.visit}/place", technician=world.bo, **window)
+    assert answer.status_code == 200 and f'action="/desk/visits/{world.visit}/special-case"' in answer.text
+
+
+def test_the_week(app, dana, world):
+    page = dana.get("/desk?view=week").text
+    assert page.count('class="cell"') == 2 * 7 and f'id="visit-{world.visit}"' in page
+    assert f'id="visit-{world.visit}"' not in dana.get("/desk?view=week&day=2020-02-29").text
 
 
 def test_another_day(dana):
@@ -92,15 +184,22 @@ def test_another_day(dana):
         assert dana.get("/desk", query_string={"day": day}).status_code == 200
 
 
-@pytest.mark.parametrize("show", ["waits", "day", "changed", "moon"])
+def test_the_selected_job_alone(dana, world):
+    page = dana.get(f"/desk/jobs/{world.job}?job={world.job}").text
+    assert 'id="desk-job"' in page and "Change this visit" in page and 'id="lanes"' not in page
+    assert dana.get(f"/desk/jobs/{new_id()}").status_code == 404
+
+
+@pytest.mark.parametrize("show", ["waits", "day", "job", "moon"])
 def test_the_columns_are_tabs_on_a_phone(dana, show):
     shown = show if show != "moon" else "day"
     assert f'data-show="{shown}"' in dana.get(f"/desk?show={show}").text
 
 
-def test_only_the_desk(request):
+def test_only_the_desk(request, world):
     for person, status in {"lin": 200, "wei": 403, "office": 403, "admin": 403, "browser": 303}.items():
-        assert request.getfixturevalue(person).get("/desk").status_code == status
+        for path in ("/desk", f"/desk/jobs/{world.job}"):
+            assert request.getfixturevalue(person).get(path).status_code == status
 
 
 def test_few_statements_whatever_the_number(app, dana, world):
@@ -109,6 +208,6 @@ def test_few_statements_whatever_the_number(app, dana, world):
     crowd(app, world, 120)
     with counted() as many:
         page = dana.get("/desk").text
-    assert len(few) <= 9 and len(many) <= 9, many
-    assert page.count('<li id="visit-') == 122
-    assert page.count('<li id="waits-') == 30 and "All 120" in page
+    assert len(few) <= 23 and len(many) <= 23, many
+    assert page.count(" data-block ") == 122
+    assert page.count('<li id="waits-') == 60 and "All 120" in page

@@ -110,11 +110,15 @@ def test_given_back_as_accepted_before_the_phone_says_so_too(app, wei, dana, wor
     assert move(wei, world, "travelling", 30).headers["Op-Result"] == "applied"
 
 
-def test_a_page_from_before_the_plan_changed_explains_it_even_if_the_state_is_the_same(app, wei, dana, world):
+def latest_event(app) -> int:
     with app.app_context():
-        seen = db.session.scalar(db.select(db.func.max(Event.id)))
+        return db.session.scalar(db.select(db.func.max(Event.id)))
+
+
+def test_a_page_from_before_the_plan_changed_explains_it_even_if_the_state_is_the_same(app, wei, dana, world):
+    before = latest_event(app)
     to_bo_and_back(app, dana, world)
-    knows_not, knows = {"Op-Seen": str(seen)}, {"Op-Seen": str(seen + 2)}
+    knows_not, knows = {"Op-Seen": str(before)}, {"Op-Seen": str(latest_event(app))}
     path = f"/visits/{world.visit}/moves"
     assert wei.act(path, to="on_site", headers=knows).status_code == 409
     assert wei.act(path, to="on_site", headers=knows_not).headers["Op-Result"] == "review"

@@ -1,0 +1,36 @@
+// The desk's board: carrying, keys, the selected job, emergencies, what was done last. Comes when a page has [data-board].
+
+import htmx from "../vendor/htmx.js";
+import "./board-drag.js";
+import "./board-job.js";
+import { arrived } from "./board-hand.js";
+import { look } from "./board-alarm.js";
+import { rove } from "./board-keys.js";
+import { tick } from "./board-last.js";
+
+const OURS = { tabindex: "[data-block] > a", hidden: "[data-emergency]", "data-carried": "*", "data-under": "*", "aria-pressed": "[data-silence]" };
+
+htmx.registerExtension("board", {
+  htmx_before_morph_attr: (element, { attrName }) => !(OURS[attrName] && element.matches(OURS[attrName])),
+  htmx_finally_request: (element) => void (element.id === "carried" && arrived()),
+});
+
+function shown() {
+  rove();
+  tick();
+  look();
+  forms();
+}
+
+/** A dialog that an answer brings asks at once. */
+function forms() {
+  const dialog = document.querySelector("dialog[data-asks]:not([open])");
+  dialog?.showModal();
+}
+
+document.addEventListener("htmx:after:swap", shown);
+document.addEventListener("live:heard", look); // the page's title is the server's again
+shown();
+
+const now = document.querySelector("#clock, #lanes .today");
+if (now) document.getElementById("lanes").scrollLeft = Math.max(0, now.offsetLeft - 160);
