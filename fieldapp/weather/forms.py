@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -12,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from fieldapp.forms import Day, Form, Words
 from fieldapp.ids import parse_id
 from fieldapp.jobs.forms import WindowForm
-from fieldapp.jobs.models import Visit
 from fieldapp.weather.queries import Proposal
+
+FROM = "-window_from"
 
 
 class WeatherForm(Form):
@@ -22,7 +22,7 @@ class WeatherForm(Form):
 
 
 class PostponeDay:
-    """The weather, and a window for each visit; `moves` are those that are put off."""
+    """The weather, and a window for each visit that is shown; `moves` are those that are put off."""
 
     def __init__(self, day: dt.date | None, words: str, proposed: dict[uuid.UUID, Proposal]):
         self.weather = WeatherForm(data={"day": day, "words": words})
@@ -38,11 +38,14 @@ class PostponeDay:
         form: Any = cls(None, "", {})
         form.weather = WeatherForm.posted()
         form.moves = {key for text in request.form.getlist("visit") if (key := parse_id(text))}
-        form.windows = {key: WindowForm(request.form, prefix=f"{key}-") for key in form.moves}
+        named = [name.removesuffix(FROM) for name in request.form if name.endswith(FROM)]
+        shown = form.moves | {key for text in named if (key := parse_id(text))}
+        form.windows = {key: WindowForm(request.form, prefix=f"{key}-") for key in shown}
         return form
 
-    def validate(self, visits: Sequence[Visit]) -> bool:
-        fine = self.weather.validate() & all(window.validate() for window in self.windows.values())
-        if not visits:
+    def validate(self) -> bool:
+        wrong = [key for key in self.moves if not self.windows[key].validate()]
+        fine = self.weather.validate() and not wrong
+        if not self.moves:
             self.error = _("Choose at least one visit that is put off.")
-        return fine and bool(visits)
+        return fine and bool(self.moves)

@@ -52,8 +52,8 @@ def postpone() -> Response:
     visits = queries.visits_of(form.moves)
     if len(visits) != len(form.moves):
         abort(404)
-    if not form.validate(visits):
-        words = page(form, visits, form.weather.day.data or day_asked())
+    if not form.validate():
+        words = page(form, queries.visits_of(form.windows), form.weather.day.data or day_asked())
         return refused("weather/_form.html", page="weather/show.html", **words, asked="", days=queries.latest_days())
     later = [Later(visit, **form.windows[visit.id].window) for visit in visits]
     day = form.weather.day.data or day_asked()

@@ -98,7 +98,9 @@ def test_one_job_by_an_area(dana, outdoors):
 
 def test_it_asks_for_the_weather_a_visit_and_a_window_that_has_an_order(app, dana, world, outdoors):
     assert put_off(dana, outdoors).status_code == 422
-    assert put_off(dana, outdoors, world.visit, words=" ").status_code == 422
+    answer = put_off(dana, outdoors, world.visit, words=" ", **window(world.bos_visit, outdoors))
+    assert answer.status_code == 422 and answer.text.count('name="visit"') == 2, "what was not chosen stays"
+    assert answer.text.count(" checked") == 1
     wrong = {f"{world.visit}-window_until": "2020-01-01T10:00"}
     assert put_off(dana, outdoors, world.visit, **wrong).status_code == 422
     assert put_off(dana, outdoors, new_id()).status_code == 404
