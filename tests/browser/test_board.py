@@ -167,7 +167,7 @@ def test_by_keyboard(live_server, open_desk, day):
     expect(page.locator("#board-help")).to_contain_text("promise broken")
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    expect(page.locator("#quick-q")).to_be_focused()
+    expect(page.locator("[data-finds] input")).to_be_focused()
 
 
 def test_two_dispatchers_see_each_other_and_what_changed_meanwhile_is_said(live_server, open_desk, day):
