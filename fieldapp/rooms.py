@@ -13,6 +13,7 @@ import fieldapp.photos.models
 import fieldapp.push.models
 import fieldapp.search.models
 import fieldapp.signoff.models
+import fieldapp.weather.models
 import fieldapp.worker  # noqa: F401
 from fieldapp.accounts import people
 from fieldapp.accounts import routes as accounts
@@ -42,6 +43,7 @@ from fieldapp.reconciling import routes as reconciling
 from fieldapp.rotation import routes as rotation
 from fieldapp.search import routes as finding
 from fieldapp.signoff import routes as signoff
+from fieldapp.weather import routes as weather
 
 BLUEPRINTS = [
     accounts.bp,
@@ -78,5 +80,6 @@ BLUEPRINTS = [
     sites.bp,
     today.bp,
     visits.bp,
+    weather.bp,
     worker.bp,
 ]

@@ -22,7 +22,7 @@ FLOORS = [
     {"signoff"},
     {"arrival"},
     {"imports", "reconciling", "rotation", "messages"},
-    {"desk"},
+    {"desk", "weather"},
     {"live", "push"},
     {"pwa"},
     {"demo"},

@@ -102,6 +102,7 @@ class Kind(StrEnum):
     TEMPLATE_CHANGED = "template_changed"
     TEMPLATE_RESTORED = "template_restored"
     QUIET_HOURS_SET = "quiet_hours_set"
+    WEATHER_DAY_POSTPONED = "weather_day_postponed"
     # on its way from a phone
     HELD_ANNOUNCED = "held_announced"
     HELD_DISCARDED = "held_discarded"

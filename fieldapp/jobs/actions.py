@@ -1,6 +1,7 @@
 """What is done with jobs and visits at the desk: opening, planning, ending."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from fieldapp.accounts.models import User
@@ -144,10 +145,12 @@ def new_visit(job: Job, op: Op, *, technician: User, **details: Any) -> Visit:
     return visit
 
 
-def visit_after(visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.datetime) -> Visit:
+def visit_after(
+    visit: Visit, op: Op, window_from: dt.datetime, window_until: dt.datetime, id: uuid.UUID | None = None
+) -> Visit:
     """The next visit of the same technician, in place of this one or to finish what it began."""
     window = {"window_from": window_from, "window_until": window_until}
-    after = {"id": op.id, "follows_id": visit.id, "leading": visit.leading, **window}
+    after = {"id": id or op.id, "follows_id": visit.id, "leading": visit.leading, **window}
     return new_visit(visit.job, op, technician=visit.technician, **after)
 
 
@@ -249,7 +252,23 @@ def postpone(
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
-    following, state = visit_after(visit, op, window_from, window_until), visit.state
+    following = put_off(visit, op, window_from=window_from, window_until=window_until, reason=reason, weather=weather)
+    marked(following, op, special_case)
+    return following
+
+
+def put_off(
+    visit: Visit,
+    op: Op,
+    *,
+    window_from: dt.datetime,
+    window_until: dt.datetime,
+    reason: str,
+    weather: bool,
+    id: uuid.UUID | None = None,
+) -> Visit:
+    """`id`: the next visit's, where one act puts off several."""
+    following, state = visit_after(visit, op, window_from, window_until, id), visit.state
     step(visit, op, to=VisitState.POSTPONED, reason=reason)
     settle(visit.job, op)
     op.record(
@@ -265,7 +284,6 @@ def postpone(
         weather=weather or None,
         words={"name": visit.technician.name, "reason": reason},
     )
-    marked(following, op, special_case)
     return following
 
 

@@ -5,11 +5,13 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from fieldapp.extensions import db
+from fieldapp.extensions import begin_write, db
+from fieldapp.jobs.models import Job
 from fieldapp.photos.models import Photo
 from fieldapp.signoff.models import SignOff
 from tests.browser.conftest import DESK, PHONE
@@ -24,7 +26,7 @@ RUN = """async (only) => (await axe.run(document, {resultTypes: ["violations"], 
 VISIT, JOB = named("visit"), named("job")
 IMPORT = named("import")
 HELD = named("held")
-TURN = named("turn")
+TURN, STORM = named("turn"), named("storm")
 CUSTOMER, SITE, PRODUCT, CONTACT = named("customer"), named("site"), named("product"), named("contact")
 PEOPLE = {
     None: ["/sign-in", "/welcome/unknown", "/nothing"],
@@ -65,6 +67,8 @@ PEOPLE = {
         "/jobs?q=nothing+like+it",
         "/find?q=garden",
         "/find",
+        "/weather?day=2026-11-28",
+        f"/weather/{STORM}",
         "/jobs/new",
         f"/jobs/new?site={SITE}",
         f"/jobs/{JOB}",
@@ -157,6 +161,14 @@ def fill(app) -> None:
     dana.act(f"{crew}/skills", name="height", valid_until=str(dt.date.today()))
     dana.act("/service-days/hours", weekdays=["6"], begins="09:00", ends="17:00")
     dana.act("/service-days/dates", day="2099-10-01", serves="closed", words="National Day")
+    with app.app_context():
+        begin_write()
+        db.session.get_one(Job, named("bos_job")).outdoor = True
+        db.session.commit()
+        db.engine.dispose()
+    visit = named("bos_visit")
+    later: dict[str, Any] = {f"{visit}-{name}": text for name, text in window.items()}
+    dana.act("/weather", op=STORM, day="2026-11-28", words="Storm", visit=visit, **later)
 
 
 def sign(app) -> None:
