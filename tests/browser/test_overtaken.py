@@ -12,6 +12,7 @@ from fieldapp.parts.models import PartUsed
 from tests.browser.line import line_to
 from tests.browser.test_outbox import rows, waiting
 from tests.browser.test_outbox_faults import PATIENTLY, SENT
+from tests.browser.worker import until
 from tests.conftest import signed_in
 from tests.visiting import bring
 from tests.world import named
@@ -84,6 +85,15 @@ def test_12_it_was_done_already(live_server, in_the_cellar):
     assert state_of_visit(live_server)[0] == VisitState.FINISHED
 
 
+TRIED = """() => new Promise((resolve) => {
+    const opened = indexedDB.open("fieldapp");
+    opened.onsuccess = () => {
+        const all = opened.result.transaction("ops").objectStore("ops").getAll();
+        all.onsuccess = () => { opened.result.close(); resolve(all.result[0].tries > 0); };
+    };
+})"""
+
+
 def test_27_the_same_key_with_other_content_is_refused(live_server, phone):
     """The answer is lost, the copy on the phone is damaged: what was taken first stands."""
     bring(live_server.app, VISIT)
@@ -94,7 +104,9 @@ def test_27_the_same_key_with_other_content_is_refused(live_server, phone):
         phone.locator("#part-chips .chip").first.tap()
         expect(phone.locator("#sync")).to_have_text("1 waiting")
         assert taken.wait(10)
-        phone.context.set_offline(True)  # nothing is on its way while the copy changes
+        line.behave = lambda line, asked: None
+        until(phone, TRIED)  # the browser itself sends a request anew whose connection has broken
+        phone.context.set_offline(True)
         phone.evaluate("""() => new Promise((resolve) => {
             const opened = indexedDB.open("fieldapp");
             opened.onsuccess = () => {
