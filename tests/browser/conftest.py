@@ -38,6 +38,7 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 EXPECTED = (
     "Failed to load resource",  # what Chromium says about every 4xx; the tests look at those themselves
     "htmx:error: Failed to fetch",  # what htmx says of a request that the phone could neither keep nor send
+    "Force close delete origin",  # and Chromium when a test wipes a page's storage under a request
 )
 SERVE = "from fieldapp.serve import serve; import sys; serve(host='127.0.0.1', port=int(sys.argv[1]))"
 START_SECONDS = 30
