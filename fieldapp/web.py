@@ -18,6 +18,7 @@ from fieldapp.history.canonical import digest
 from fieldapp.history.clock import NEARLY, skew_of
 from fieldapp.ids import new_id, parse_id
 
+FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -173,6 +174,14 @@ def op_field() -> Markup:
 
 
 # --- finding and answering -------------------------------------------------------------------------------------------
+
+
+def day_in(text: str, otherwise: dt.date, first: dt.date = FIRST_DAY, last: dt.date = LAST_DAY) -> dt.date:
+    """The day that an address names, such as 2026-11-21; another one without it or with something else."""
+    try:
+        return max(first, min(dt.date.fromisoformat(text), last))
+    except ValueError:
+        return otherwise
 
 
 def find(query: Any, row_id: uuid.UUID) -> Any:

@@ -17,7 +17,7 @@ from fieldapp.crew.models import Leave, Shift, Skill
 from fieldapp.crew.queries import skills_known
 from fieldapp.forms import EARLIEST, LATEST
 from fieldapp.history.operations import now
-from fieldapp.web import allow, done, find, operation, refused, wants_fragment
+from fieldapp.web import allow, day_in, done, find, operation, refused, wants_fragment
 
 bp = Blueprint("crew", __name__)
 for told in telling.FILTERS:
@@ -27,16 +27,8 @@ for told in telling.FILTERS:
 @bp.get("/crew")
 @allow(*READERS)
 def index() -> str:
-    first = max(EARLIEST, min(day_asked(), LATEST - 2 * pages.WEEKS))
+    first = day_in(request.args.get("from", ""), today(), EARLIEST, LATEST - 2 * pages.WEEKS)
     return render_template("crew/index.html", **pages.two_weeks(first, today()))
-
-
-def day_asked() -> dt.date:
-    """The first day of the address (`?from=2026-11-28`); today without one."""
-    try:
-        return dt.date.fromisoformat(request.args.get("from", ""))
-    except ValueError:
-        return today()
 
 
 def today() -> dt.date:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fieldapp.desk.status import Only
 from fieldapp.ids import parse_id
 from fieldapp.jobs.status import JobKind
+from fieldapp.web import day_in
 
 SHOWS = ("waits", "day", "job")  # what a phone shows of the three columns
 DAY = dt.timedelta(days=1)
@@ -35,7 +36,7 @@ class Asked:
     def read(cls, given: Mapping[str, str], today: dt.date) -> "Asked":
         job, show = parse_id(given.get("job")), given.get("show")
         return cls(
-            day=day_in(given.get("day", ""), today),
+            day=day_in(given.get("day", ""), today, FIRST, LAST),
             today=today,
             week=given.get("view") == "week",
             job=job,
@@ -80,11 +81,3 @@ class Asked:
         }
         kept = {name: value for name, value in said.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
-
-
-def day_in(text: str, otherwise: dt.date) -> dt.date:
-    """A day such as 2026-11-21; another one without it or with something else."""
-    try:
-        return max(FIRST, min(dt.date.fromisoformat(text), LAST))
-    except ValueError:
-        return otherwise

@@ -15,7 +15,7 @@ from fieldapp.jobs.models import Job
 from fieldapp.rotation import actions, ledger, queries
 from fieldapp.rotation.forms import NextForm, PlaceForm
 from fieldapp.rotation.status import TAKES_TURN
-from fieldapp.web import allow, done, find, me, operation, refused, wants_fragment
+from fieldapp.web import allow, day_in, done, find, me, operation, refused, wants_fragment
 
 bp = Blueprint("rotation", __name__)
 bp.add_app_template_filter(dt.date.fromisoformat, "date_of")
@@ -95,12 +95,8 @@ def words(failed: dict[uuid.UUID, PlaceForm] | None = None) -> dict[str, Any]:
 def month_asked() -> tuple[dt.datetime, dt.datetime]:
     """The month of the address (`?month=2026-11`), this one without it or with something else."""
     zone = current_app.config["TIME_ZONE"]
-    first = now().astimezone(zone).date().replace(day=1)
-    try:
-        asked = dt.date.fromisoformat(f"{request.args.get('month', '')}-01")
-        first = max(dt.date(1970, 1, 1), min(asked, first))
-    except ValueError:
-        pass
+    this = now().astimezone(zone).date().replace(day=1)
+    first = day_in(f"{request.args.get('month', '')}-01", this, last=this)
     following = (first + dt.timedelta(days=32)).replace(day=1)
     start, end = (dt.datetime.combine(day, dt.time(), zone) for day in (first, following))
     return start, end

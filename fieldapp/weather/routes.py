@@ -18,7 +18,7 @@ from fieldapp.weather import actions, queries
 from fieldapp.weather.actions import Later
 from fieldapp.weather.forms import PostponeDay
 from fieldapp.weather.models import WeatherDay
-from fieldapp.web import allow, done, find, gone_to, operation, refused
+from fieldapp.web import allow, day_in, done, find, gone_to, operation, refused
 
 bp = Blueprint("weather", __name__)
 
@@ -38,11 +38,8 @@ def page(form: PostponeDay, visits: Any, day: dt.date) -> dict[str, Any]:
 
 
 def day_asked() -> dt.date:
-    try:
-        day = dt.date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        day = now().astimezone(current_app.config["TIME_ZONE"]).date() + queries.ONE
-    return min(max(day, EARLIEST + queries.ONE), LATEST - 60 * queries.ONE)
+    tomorrow = now().astimezone(current_app.config["TIME_ZONE"]).date() + queries.ONE
+    return day_in(request.args.get("day", ""), tomorrow, EARLIEST + queries.ONE, LATEST - 60 * queries.ONE)
 
 
 @bp.post("/weather")
