@@ -266,7 +266,8 @@ def put_off(
     weather: bool = False,
     id: uuid.UUID | None = None,
 ) -> Visit:
-    """`weather`: whoever calls this tells everybody concerned (weather/actions.py). `id`: the next visit's, where one act puts off several."""
+    """`weather`: whoever calls this tells everybody concerned (weather/actions.py). `id`: the next visit's, where one
+    act puts off several."""
     following, state = visit_after(visit, op, window_from, window_until, id), visit.state
     step(visit, op, to=VisitState.POSTPONED, reason=reason)
     settle(visit.job, op)
