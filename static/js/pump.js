@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
 import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { arrive, bytesOf, change, follow, lease, list, note, pause, phone, setNote } from "./store.js";
+import { arrive, change, follow, lease, list, note, pause, phone, setNote, setOut } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
@@ -113,21 +113,27 @@ function later(moment, user) {
   if (Number.isFinite(moment) && globalThis.document) timer = setTimeout(() => pump(user), Math.max(moment - Date.now(), 100));
 }
 
-async function attempt(op) {
-  const [bytes, asked] = [await bytesOf(op), Date.now()];
+async function attempt({ id }) {
+  const surelyFails = navigator.onLine === false;
+  const going = await setOut(id, { surelyFails });
+  if (!going) return; // edited or discarded since the list was read
+  const [{ op, bytes }, asked] = [going, Date.now()];
   const answer = bytes.every(Boolean) ? await send(op, bytes) : LOST;
-  await settle(op, answer);
+  await settle(op, answer, surelyFails);
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
   if (reason) await pause(op.user, reason, asked);
   else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 
-async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }) {
+async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }, surelyFails) {
   const error = { status, reason, sentence, at: new Date().toISOString() };
-  if (meaning === "refused") return change(op.id, { state: "needs-you", error });
-  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error });
-  await arrive(op.id, { event, at: error.at });
+  const as = ({ mendedAt }) => mendedAt === op.mendedAt; // what was edited meanwhile has not been asked about
+  if (meaning === "refused") return change(op.id, { state: "needs-you", error, out: reason === "different-content" }, as);
+  const isNotThere = surelyFails || result || meaning !== "unsent"; // though an earlier try may have brought it there
+  const out = Boolean(op.out || !isNotThere);
+  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error, out });
+  await arrive(op.id, { event, mendedAt: op.mendedAt, at: error.at });
   if (!(await list(op.user)).length) await setNote(`sent ${op.user}`, error.at);
 }
 

@@ -94,11 +94,35 @@ export function bytesOf(op) {
   return transact("readonly", (tx) => Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([op.id, n]))));
 }
 
-/** Note something about an operation that is still here; nothing if it has gone. */
-export async function change(id, changes) {
+/**
+ * It goes out now: {op, bytes} as they are at this moment, or nothing if it has been taken back or has given way to
+ * another. Until an answer says that it is not at the office it is `out`: edited under another id it could be there
+ * twice. Not so what `surelyFails`, without signal.
+ */
+export async function setOut(id, { surelyFails = false } = {}) {
+  const mark = !surelyFails && ((op) => ({ ...op, out: true }));
+  try {
+    return await readForSending(id, mark);
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    return readForSending(id, null); // a full phone must send all the same
+  }
+}
+
+function readForSending(id, mark) {
+  return transact(mark ? "readwrite" : "readonly", async (tx) => {
+    const op = await tx.objectStore("ops").get(id);
+    if (!op) return undefined;
+    if (mark && !op.out) await tx.objectStore("ops").put(mark(op));
+    return { op, bytes: await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n]))) };
+  });
+}
+
+/** Note something about an operation that is still here; nothing if it has gone, or is not as `only` wants it. */
+export async function change(id, changes, only = () => true) {
   const changed = await transact("readwrite", async (tx) => {
     const op = await tx.objectStore("ops").get(id);
-    const now = op && { ...op, ...changes };
+    const now = op && only(op) && { ...op, ...changes };
     if (now) await tx.objectStore("ops").put(now);
     return now;
   });
@@ -108,12 +132,14 @@ export async function change(id, changes) {
 
 /**
  * It has arrived. What it was stays for some days, without its bytes: a copied page may know nothing of it yet.
- * `event`: the last event that the office knew of with it.
+ * `event`: the last event that the office knew of with it; `mendedAt`: which edition of it went. What was edited on its
+ * way stays: the office has it as it was.
  */
-export async function arrive(id, { event, at = new Date().toISOString() }) {
+export async function arrive(id, { event, mendedAt, at = new Date().toISOString() }) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const op = await tx.objectStore("ops").get(id);
+    if (op && op.mendedAt !== mendedAt) return;
     await remove(tx, id);
     if (!op) return;
     await Promise.all([notes.put(Date.parse(at), `let-in ${op.user}`), notes.put(null, `paused ${op.user}`)]);
@@ -156,18 +182,23 @@ function remove(tx, id) {
   return Promise.all([tx.objectStore("bytes").delete(IDBKeyRange.bound([id], [id, []])), tx.objectStore("ops").delete(id)]);
 }
 
-/** What was refused, mended: a new operation takes its place and its bytes, with the phone's next number. */
-export async function replace(id, op) {
+/**
+ * A new operation takes its place and its bytes, with the phone's next number; nothing, if it has gone meanwhile or is
+ * not as `only` wants it.
+ */
+export async function replace(id, op, only = () => true) {
   const kept = await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
+    const was = await tx.objectStore("ops").get(id);
+    if (!was || !only(was)) return undefined;
     const seq = ((await notes.get(`seq ${op.user}`)) ?? 0) + 1;
     const bytes = await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n])));
-    const was = await tx.objectStore("ops").get(id);
     await remove(tx, id);
-    if (was) await giveUp(notes, was, op.id);
+    await giveUp(notes, was, op.id);
     await Promise.all([notes.put(seq, `seq ${op.user}`), add(tx, { ...op, seq }, bytes)]);
     return { ...op, seq };
   });
+  if (!kept) return undefined;
   tell({ id, gone: true });
   tell({ id: kept.id, kept: true });
   return kept;
