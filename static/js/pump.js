@@ -1,11 +1,11 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
-import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
+import { delayed, nextTry, ready, restUntil, sentenceOf, timeLimit, verdict } from "./queue.js";
 import { arrive, change, follow, lease, list, note, pause, phone, setNote, setOut } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
-const REST = 60_000; // ms, when signed out
+const REST = 60_000; // ms, after an error of the phone's own
 const ME = uuid7();
 const LOST = { verdict: "refused", status: 0, html: "", reason: "bytes-lost", sentence: "" }; // the browser cleared its storage
 const listeners = new Set();
@@ -84,20 +84,13 @@ async function run(user) {
   for (;;) {
     wanted = false;
     const busy = new Set(underWay.keys()); // before the list is read: what has been settled since is new in it
-    const [ops, rest] = [await list(user), restUntil(await note(`paused ${user}`))];
+    const [ops, rest] = [await list(user), restUntil(await note(`paused ${user}`), { again })];
     for (const op of rest ? [] : ready(ops, { underWay: busy, again })) {
       underWay.set(op.id, attempt(op).finally(() => underWay.delete(op.id)));
     }
     if (underWay.size) await Promise.race([...underWay.values(), woken()]);
     else if (!wanted) return later(rest || nextTry(ops), user);
   }
-}
-
-/** Signed out: until when (ms) it makes no sense to ask, unless something speaks for it; 0 if it does. */
-function restUntil(paused) {
-  if (!paused || paused.at < again) return 0;
-  const until = paused.reason === "wrong-user" ? Infinity : paused.at + REST;
-  return until > Date.now() ? until : 0;
 }
 
 const woken = () => new Promise((resolve) => (wake = resolve));

@@ -248,7 +248,8 @@ export async function phone() {
 export async function pause(user, reason, asked) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
-    if (((await notes.get(`let-in ${user}`)) ?? 0) <= asked) await notes.put({ reason, at: asked }, `paused ${user}`);
+    const letIn = (await notes.get(`let-in ${user}`)) ?? 0;
+    if (letIn <= asked || letIn > Date.now()) await notes.put({ reason, at: asked }, `paused ${user}`); // or by a clock that was ahead
   });
   tell({ note: `paused ${user}` });
 }
@@ -258,7 +259,8 @@ export function lease(holder, ms, now = Date.now()) {
   return transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const held = await notes.get("lease");
-    const free = !held || held.until <= now || held.holder === holder;
+    const isOver = !held || held.until <= now || (ms && held.until > now + ms); // or taken by a clock that was ahead
+    const free = isOver || held.holder === holder;
     if (free) await notes.put({ holder, until: now + ms }, "lease");
     return free ? 0 : held.until;
   });
