@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
 import { delayed, nextTry, ready, restUntil, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { arrive, change, follow, lease, list, note, pause, phone, setNote, setOut } from "./store.js";
+import { arrive, change, follow, ifFull, lease, list, note, pause, phone, setNote, setOut } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
@@ -115,7 +115,7 @@ async function attempt({ id }) {
   await settle(op, answer, surelyFails);
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
   if (reason) await pause(op.user, reason, asked);
-  else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
+  else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await noteIfThereIsRoom(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 
@@ -127,8 +127,10 @@ async function settle(op, { verdict: meaning, status, reason, sentence, retryAft
   const out = Boolean(op.out || !isNotThere);
   if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error, out });
   await arrive(op.id, { event, mendedAt: op.mendedAt, at: error.at });
-  if (!(await list(op.user)).length) await setNote(`sent ${op.user}`, error.at);
+  if (!(await list(op.user)).length) await noteIfThereIsRoom(`sent ${op.user}`, error.at);
 }
+
+const noteIfThereIsRoom = (name, value) => ifFull(setNote(name, value), () => undefined);
 
 async function howItFailed({ user }, { result, retryAfter }) {
   return { retryAfter, ours: result === "failed", letIn: (await note(`let-in ${user}`)) ?? 0 };
@@ -165,7 +167,7 @@ function headersOf(op, phoneId) {
     Accept: "text/html",
     "Idempotency-Key": `"${op.id}"`,
     "Op-User": op.user,
-    "Op-Phone": phoneId,
+    ...(phoneId && { "Op-Phone": phoneId }),
     "Op-Occurred-At": op.occurredAt,
     "Op-Sent-At": new Date().toISOString(),
     ...(op.seq && { "Op-Seq": String(op.seq) }),

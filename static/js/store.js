@@ -100,21 +100,20 @@ export function bytesOf(op) {
  * twice. Not so what `surelyFails`, without signal.
  */
 export async function setOut(id, { surelyFails = false } = {}) {
-  const mark = !surelyFails && ((op) => ({ ...op, out: true }));
-  try {
-    return await readForSending(id, mark);
-  } catch (error) {
-    if (error.name !== "QuotaExceededError") throw error;
-    return readForSending(id, null); // a full phone must send all the same
-  }
+  const read = (mode) =>
+    transact(mode, async (tx) => {
+      const op = await tx.objectStore("ops").get(id);
+      if (op && mode === "readwrite") await tx.objectStore("ops").put({ ...op, out: true });
+      return op && { op, bytes: await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n]))) };
+    });
+  return surelyFails ? read("readonly") : ifFull(read("readwrite"), () => read("readonly"));
 }
 
-function readForSending(id, mark) {
-  return transact(mark ? "readwrite" : "readonly", async (tx) => {
-    const op = await tx.objectStore("ops").get(id);
-    if (!op) return undefined;
-    if (mark && !op.out) await tx.objectStore("ops").put(mark(op));
-    return { op, bytes: await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n]))) };
+/** A phone without room for a note has to send all the same, and to let go of what has arrived: that makes room. */
+export function ifFull(writing, otherwise) {
+  return writing.catch((error) => {
+    if (error.name !== "QuotaExceededError") throw error;
+    return otherwise();
   });
 }
 
@@ -136,19 +135,22 @@ export async function change(id, changes, only = () => true) {
  * way stays: the office has it as it was.
  */
 export async function arrive(id, { event, mendedAt, at = new Date().toISOString() }) {
-  await transact("readwrite", async (tx) => {
-    const notes = tx.objectStore("notes");
-    const op = await tx.objectStore("ops").get(id);
-    if (op && op.mendedAt !== mendedAt) return;
-    await remove(tx, id);
-    if (!op) return;
-    await Promise.all([notes.put(Date.parse(at), `let-in ${op.user}`), notes.put(null, `paused ${op.user}`)]);
-    if (!staysKnown(op)) return;
-    const known = asArrived(op, { event, at });
-    const old = outlived(await notes.getAll(arrivedOf(op.user)), at);
-    await Promise.all([...old.map((one) => notes.delete(nameOf(one))), notes.put(known, nameOf(known))]);
-  });
+  const letGo = (remember) =>
+    transact("readwrite", async (tx) => {
+      const op = await tx.objectStore("ops").get(id);
+      if (!op || op.mendedAt !== mendedAt) return;
+      await Promise.all([remove(tx, id), remember(tx.objectStore("notes"), asArrived(op, { event, at }))]);
+    });
+  await ifFull(letGo(rememberArrived), () => letGo(() => undefined));
   tell({ id, gone: true, arrived: true });
+}
+
+async function rememberArrived(notes, op) {
+  const { event, at } = op.arrived;
+  await Promise.all([notes.put(Date.parse(at), `let-in ${op.user}`), notes.put(null, `paused ${op.user}`)]);
+  if (!staysKnown(op)) return;
+  const old = outlived(await notes.getAll(arrivedOf(op.user)), at);
+  await Promise.all([...old.map((one) => notes.delete(nameOf(one))), notes.put(op, nameOf(op))]);
 }
 
 const arrivedOf = (user) => IDBKeyRange.bound(`arrived ${user} `, `arrived ${user} \uffff`);
@@ -229,16 +231,20 @@ export async function setNote(name, value) {
   tell({ note: name });
 }
 
-/** By what id the office knows this phone, whoever is signed in: made once; where the storage was wiped, it counts anew. */
+/**
+ * By what id the office knows this phone, whoever is signed in: made once; where the storage was wiped, it counts anew.
+ * Nothing, while there is no room to note one.
+ */
 export async function phone() {
   const known = await note("phone");
   if (known) return known;
-  return transact("readwrite", async (tx) => {
+  const naming = transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const named = (await notes.get("phone")) ?? uuid7(); // another tab may have been quicker
     await notes.put(named, "phone");
     return named;
   });
+  return ifFull(naming, () => undefined);
 }
 
 /**
