@@ -54,7 +54,7 @@ function bodyOf(held, gone, complete) {
 function headers(user, phoneId) {
   const now = new Date().toISOString();
   const times = { "Op-Occurred-At": now, "Op-Sent-At": now };
-  return { "HX-Request": "true", "Idempotency-Key": `"${uuid7()}"`, "Op-User": user, "Op-Phone": phoneId, ...times };
+  return { "HX-Request": "true", "Idempotency-Key": `"${uuid7()}"`, "Op-User": user, ...(phoneId && { "Op-Phone": phoneId }), ...times };
 }
 
 function lastTold() {

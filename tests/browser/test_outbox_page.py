@@ -291,7 +291,7 @@ def test_what_waits_says_why_and_goes_when_it_is_told_to(live_server, visit):
         add_part(visit)
         expect(visit.locator("#sync")).to_have_text("1 waiting")
         visit.goto("/outbox")
-        expect(visit.locator("[data-op-why]")).to_contain_text(re.compile(r"not reached\. Next try in \d+ sec"))
+        expect(visit.locator("[data-op-why]")).to_contain_text(re.compile(r"No answer came.* Next try in \d+ sec"))
         expect(visit.locator("h1:visible")).to_have_text("1 thing waits on this phone")
     visit.locator("li.kept summary").tap()
     visit.locator("[data-act=try]").tap()

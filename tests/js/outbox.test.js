@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inOrder } from "../../static/js/arrived.js";
 import { discarding, mended, pattern } from "../../static/js/outbox-acts.js";
 import { NotTaken, nameOf, packed, unpacked } from "../../static/js/outbox-file.js";
 import { ago, clock, counted, filled, grouped, named, readable, standing } from "../../static/js/outbox-words.js";
@@ -57,6 +58,7 @@ test("the next try is told in seconds, and whether the office was reached", () =
   assert.deepEqual(standing(unreached, [unreached], { now: NOW }), { name: "unreached", mark: "proposed", seconds: 40 });
   const busy = op({ ...later, notBefore: NOW + 90_000, error: { status: 503 } });
   assert.deepEqual(standing(busy, [busy], { now: NOW }), { name: "busy", mark: "proposed", seconds: 90 });
+  assert.equal(standing({ ...unreached, out: true }, [unreached], { now: NOW }).name, "unanswered");
 });
 
 test("a refusal says what the office said, and whether it has decided otherwise", () => {
@@ -64,6 +66,8 @@ test("a refusal says what the office said, and whether it has decided otherwise"
   assert.deepEqual(says(op(refused(422, "Type a number."))), { name: "refused", mark: "needs_you", sentence: "Type a number." });
   assert.equal(says(op(refused(409, "Closed."))).name, "office");
   assert.equal(says(op(refused(413, ""))).name, "refused-dumb");
+  const there = op({ state: "needs-you", error: { status: 422, reason: "different-content", sentence: "Sent before." } });
+  assert.equal(says(there).name, "there-as-it-was");
 });
 
 test("finishing waits for all of its job, and first for what needs its technician", () => {
@@ -127,9 +131,20 @@ test("what is mended is a new operation with the same bytes, time and untouched 
   assert.equal(next.files, files);
 });
 
-test("what opens a visit keeps its id when it is mended: the rest of the visit is called by it", () => {
-  const opening = op({ creates: "v", fields: [["title", ""]] });
-  assert.equal(mended(opening, ["title"], [["title", "Pipe"]], { detail: "Pipe", now: new Date(NOW) }).id, opening.id);
+test("an id stays when it is mended if the rest is called by it, or if the office may have it already", () => {
+  const idAfter = (was, ops) => mended(was, ["title"], [["title", "Pipe"]], { detail: "Pipe", now: new Date(NOW), ops }).id;
+  const [opening, photo, out] = [op({ creates: "v" }), op({ lane: "job:J:files" }), op({ out: true })];
+  const drawing = op({ url: `/photos/${photo.id}/layers` });
+  assert.deepEqual([opening, photo, out].map((was) => idAfter(was, [drawing])), [opening.id, photo.id, out.id]);
+  assert.notEqual(idAfter(photo, []), photo.id);
+});
+
+test("what is mended stays where it was: a finishing waits for it, however late its number", () => {
+  const [part, finish] = [op(refused(422, "No.")), op({ barrier: true })];
+  const once = { ...mended(part, [], [], { detail: "", now: new Date(NOW) }), seq: 90 };
+  const twice = { ...mended(once, [], [], { detail: "", now: new Date(NOW) }), seq: 91 };
+  assert.deepEqual(inOrder([finish, twice]), [twice, finish]);
+  assert.equal(standing(finish, [twice, finish], { now: NOW }).name, "behind");
 });
 
 test("an untick takes the field away", () => {
