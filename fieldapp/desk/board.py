@@ -32,6 +32,7 @@ from fieldapp.jobs.status import KIND_LABELS, URGENCY_LABELS, JobKind, Outcome, 
 from fieldapp.messages.queries import untold
 from fieldapp.rotation.actions import NobodyCan, NotTheirTurn
 from fieldapp.rotation.asking import asks_why as rotation_asks
+from fieldapp.weather.queries import put_off_in
 from fieldapp.web import known, me, wants_fragment, with_result
 
 
@@ -166,6 +167,7 @@ def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None =
         "history": queries.history_in_short(job.id),
         "standing": standing_for(job, words["now"], failed) if job.is_open else None,
         "marks_of": marks_on(job, words),
+        "by_weather": put_off_in(job),
     }
 
 

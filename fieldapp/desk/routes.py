@@ -17,6 +17,7 @@ from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import technicians
 from fieldapp.rotation import actions as rotation
+from fieldapp.weather import actions as weather
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
@@ -83,12 +84,7 @@ def place(visit_id: uuid.UUID) -> Response:
 @allow(*DESK)
 def put_off(visit_id: uuid.UUID) -> Response:
     form = PutOffForm.posted()
-    return to_visit(
-        visit_id,
-        "put_off",
-        form,
-        lambda visit, op: actions.postpone(visit, op, reason=form.reason.data, **form.window),
-    )
+    return to_visit(visit_id, "put_off", form, lambda visit, op: weather.postpone(visit, op, **form.details))
 
 
 @bp.post("/desk/visits/<uuid:visit_id>/cancellation")

@@ -16,6 +16,8 @@ from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import JobState, VisitState
 from fieldapp.parts.models import Stock
+from fieldapp.weather.models import WeatherDay
+from fieldapp.weather.queries import told_of
 from tests.conftest import Browser
 
 
@@ -55,6 +57,17 @@ def test_its_people_sign_in_and_see_their_day(demo):
     assert "窗户漏水" in wei.get("/today").text
     dana = demo.test_client().sign_in("dana")
     assert "韦建国" in dana.get("/desk").text
+
+
+def test_tomorrows_weather_can_be_looked_at_and_yesterdays_is_told_but_for_one(demo):
+    dana = demo.test_client().sign_in("dana")
+    page = dana.get("/weather").text
+    assert page.count('name="visit"') == 5 and page.count("tag bad") == 2, "of two the promise would be broken"
+    assert "绿洲家园物业" in page and "还有 1 人没通知到" in page
+    with demo.app_context():
+        day = db.session.scalars(sa.select(WeatherDay)).one()
+        told = {group: len(messages) for group, messages in told_of(day).items()}
+        assert (day.visits, told) == (4, {"ring": 1, "waits": 0, "told": 4})
 
 
 def test_is_known_as_the_demo(demo):
