@@ -14,7 +14,7 @@ from fieldapp.messages.policies import TEXTS
 from fieldapp.messages.status import SWITCHED_ON, TEMPLATE_LABELS, Channel, Template
 from fieldapp.messages.texts import Text
 from fieldapp.messages.ways import is_set_up
-from fieldapp.web import allow, done, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, done, operation, refused, wants_fragment
 
 bp = Blueprint("message_templates", __name__, url_prefix="/message-templates")
 ONE = f"/<any({','.join(Template)}):name>"
@@ -116,4 +116,4 @@ def set_quiet_hours() -> Response:
 
 
 def changed() -> Response:
-    return done(LIST, to=url_for("message_templates.show"), **(words() if wants_fragment() else {}))
+    return done(LIST, also=SAYS, to=url_for("message_templates.show"), **(words() if wants_fragment() else {}))
