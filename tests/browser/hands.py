@@ -14,7 +14,8 @@ KIND = "(element) => element.type || element.localName"
 # A choice of one is one stop of Tab: it leads to the one that is chosen, else to the first.
 STANDS = """(element) => {
   const now = document.activeElement;
-  if (element === now || (element.type === "radio" && now.type === "radio" && now.name === element.name)) return "there";
+  const beside = element.type === "radio" && now.type === "radio" && now.name === element.name;
+  if (element === now || beside) return "there";
   return now === document.body ? "nowhere" : "on the way";
 }"""
 
