@@ -3,23 +3,25 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from fieldapp.extensions import db
-from fieldapp.history import Op
+from fieldapp.history import Event, Op
 from fieldapp.history.canonical import digest
 from fieldapp.history.clock import NEARLY, skew_of
 from fieldapp.ids import new_id, parse_id
 
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
+SAYS = {"told": "_told.html"}  # the piece of every page that says what an act has done, to send along with its answer
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -225,6 +227,11 @@ def with_result(response: Response) -> Response:
     return response
 
 
+def recorded() -> Sequence[Event]:
+    """What this request's act has recorded."""
+    return db.session.scalars(sa.select(Event).where(Event.operation_id == g.op.id).order_by(Event.id)).all()
+
+
 def refused(template: str, *, page: str | None = None, **words: Any) -> Response:
     """Bad input: 422 with the same form, what was typed and what is wrong; `page` is the whole page without htmx."""
     html = render_template(template if wants_fragment() or page is None else page, **words)
@@ -248,5 +255,5 @@ def page_number() -> int:
 
 def init_app(app: Flask) -> None:
     app.before_request(check_policy)
-    app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known)
+    app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known, recorded=recorded)
     app.context_processor(lambda: {"me": me(), "device_id": g.get("device_id")})
