@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from fieldapp.crew.models import Leave, Skill
+from fieldapp.crew.models import Leave, Shift, Skill
 from fieldapp.crew.status import LeaveReason
 from fieldapp.extensions import begin_write, db
 from fieldapp.history.canonical import digest
@@ -72,7 +72,7 @@ def test_only_the_desk(request, app):
 # --- who is skipped -------------------------------------------------------------------------------------------------
 
 
-def test_skipped_when_not_back_from_their_last_visit(app, dana, wei, world):
+def test_a_technician_is_skipped_for_one_job_when_they_are_not_back_from_their_last_visit(app, dana, wei, world):
     under_way(wei, world)
     today, later = waiting_jobs(app, 2)
     number = job_of(app, world.job).number
@@ -109,26 +109,37 @@ def test_what_did_not_come_back_by_the_evening_keeps_from_everything(app, dana, 
     assert got(app) == ["bo"]
 
 
-def test_skipped_when_they_lack_a_skill_it_needs_or_are_off(app, dana, world):
-    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+def kept(app, row):
     with app.app_context():
         begin_write()
-        db.session.add(Skill(id=named("skill"), user_id=world.bo, name="height", valid_until=today))
+        db.session.add(row)
         db.session.commit()
-    first, expired, away = waiting_jobs(app, 3, skills=["height"])
+
+
+def test_a_technician_is_skipped_for_one_job_when_they_lack_a_skill_it_needs(app, dana, world):
+    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+    kept(app, Skill(id=named("skill"), user_id=world.bo, name="height", valid_until=today))
+    first, expired = waiting_jobs(app, 2, skills=["height"])
     assert "Wei Chen skipped: lacks height." in next_for(dana, first)
     dana.act(f"/desk/jobs/{first}/next", **hours_from_now(*NOW))
     assert got(app) == ["bo"]
     answer = dana.act(f"/desk/jobs/{expired}/next", **hours_from_now(*IN_THREE_DAYS))
     assert (answer.status_code, answer.headers["Op-Reason"]) == (409, "nobody")
-    with app.app_context():
-        begin_write()
-        leave = {"first_day": today, "last_day": today, "reason": LeaveReason.SICK, "words": "Flu"}
-        db.session.add(Leave(id=named("leave"), user_id=world.bo, **leave))
-        db.session.commit()
-    page = texts(dana.act(f"/jobs/{away}/visits", technician=world.bo, **hours_from_now(*NOW)).text)
-    assert "Nobody in the list can go." in page and "Bo Li skipped: on leave" in page
+
+
+def test_a_technician_is_skipped_for_one_job_when_they_are_off_by_leave_or_shift(app, dana, world):
+    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+    leave = {"first_day": today, "last_day": today, "reason": LeaveReason.SICK, "words": "Flu"}
+    kept(app, Leave(id=named("leave"), user_id=world.wei, **leave))
+    other = (today.weekday() + 3) % 7
+    kept(app, Shift(id=named("shift"), user_id=world.bo, weekday=other, begins=0, ends=1440))
+    today, later = waiting_jobs(app, 2)
+    page = texts(dana.act(f"/jobs/{today}/visits", technician=world.bo, **hours_from_now(*NOW)).text)
+    assert "Nobody in the list can go." in page and "Wei Chen skipped: on leave" in page
+    assert "Bo Li skipped: does not work that day" in page
     assert "Flu" not in page and "Please say why somebody goes all the same" in page
+    dana.act(f"/desk/jobs/{later}/next", **hours_from_now(*IN_THREE_DAYS))
+    assert got(app) == ["wei"], "for one job: by then he is back"
 
 
 def test_skipped_at_capacity_if_that_setting_is_on(app, dana, monkeypatch):
