@@ -46,8 +46,9 @@ def add_shifts(stage: Stage, username: str, free: int) -> None:
 def add_leave(stage: Stage) -> None:
     bo = stage.people["bo"]
     for username, first, last in HOLIDAYS:
-        person, days = stage.people[username], {"first_day": in_days(stage, first), "last_day": in_days(stage, last)}
-        actions.give_leave(person, stage.next_by("dana"), **days, reason=LeaveReason.HOLIDAY)
+        person, op = stage.people[username], stage.next_by("dana")
+        day, last_day = in_days(stage, first), in_days(stage, last)
+        actions.give_leave(person, op, first_day=day, last_day=last_day, reason=LeaveReason.HOLIDAY)
     day, course = in_days(stage, 3), {"reason": LeaveReason.TRAINING, "words": stage.words["course"]}
     actions.give_leave(bo, stage.next_by("dana"), first_day=day, last_day=day, from_noon=True, **course)
 

@@ -64,7 +64,7 @@ def mine() -> str:
     start, end = month_asked()
     people = queries.listed()
     ahead = next((at for at, one in enumerate(people) if one.person.id == me().id), len(people))
-    figures = ledger.figures(start, end)
+    figures = ledger.figures(start, end, hours_of=me().id)
     everybody = [figures[one.person.id].jobs for one in people]
     return render_template(
         "rotation/mine.html",
