@@ -14,7 +14,6 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.messages.models import Message
 from fieldapp.messages.status import State
 from fieldapp.weather.models import WeatherDay
-from tests.jobs.acts import events_of
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 
@@ -71,9 +70,6 @@ def test_outdoor_work_can_be_postponed_for_weather_for_a_whole_day_at_once(app, 
         following = db.session.scalars(sa.select(Visit).where(Visit.follows_id.is_not(None))).all()
         assert [visit.window_from for visit in following] == [outdoors + dt.timedelta(days=7)] * 2
         assert db.session.scalars(sa.select(WeatherDay.visits)).all() == [2]
-    later = {"window_from": "2026-12-19T09:00", "window_until": "2026-12-19T11:00", "reason": "Still storming"}
-    assert dana.act(f"/visits/{following[0].id}/postponement", weather="y", **later).status_code == 200
-    assert events_of(app, following[0].job_id)[-1].facts["weather"] is True, "for one job"
 
 
 def test_every_affected_customer_or_property_manager_is_told_and_the_list_of_who_was_told_and_who_was_not_is_kept(
