@@ -35,7 +35,7 @@ const mapped = (object, make) => Object.fromEntries(Object.entries(object).map((
  * else waits there.
  */
 export function discarding(op, { reason, title, what, now }) {
-  const fields = { discarded: op.id, reason, what: what.slice(0, LONGEST), job: op.job ?? "", visit: op.visit ?? "", seq: String(op.seq) };
+  const fields = { discarded: op.id, reason, what: what.slice(0, LONGEST), job: op.job ?? "", visit: op.visit ?? "", seq: op.phone ? "" : String(op.seq) };
   return {
     id: uuid7(),
     user: op.user,

@@ -22,8 +22,8 @@ export function nameOf(username, now) {
 }
 
 /** The file's text in pieces: with many photos the whole would not fit into one string. */
-export async function packed(ops, bytesOf, { user, now }) {
-  const head = JSON.stringify({ format: FORMAT, version: VERSION, user, exportedAt: now.toISOString() });
+export async function packed(ops, bytesOf, { user, now, phone }) {
+  const head = JSON.stringify({ format: FORMAT, version: VERSION, user, phone, exportedAt: now.toISOString() });
   const pieces = [`${head.slice(0, -1)},"ops":[`];
   for (const [n, op] of ops.entries()) {
     const bytes = await bytesOf(op);
@@ -52,7 +52,7 @@ export async function unpacked(text, { user, origin }) {
   for (const packedOp of file.ops) {
     const why = wrongWith(packedOp, { user, origin });
     const bytes = why ? null : await bytesOfFiles(packedOp.files);
-    if (bytes) good.push({ op: unpackedOp(packedOp), bytes });
+    if (bytes) good.push({ op: unpackedOp(packedOp, file.phone), bytes });
     else bad.push({ title: String(packedOp?.title ?? ""), why: why ?? "damaged" });
   }
   return { good, bad };
@@ -95,10 +95,14 @@ async function bytesOfFiles(files) {
   return all;
 }
 
-/** As it was kept, and to be tried anew: the other phone's failures are not this one's. */
-function unpackedOp(op) {
+/**
+ * As it was kept, under the number that its phone has given it, and to be tried anew: the other phone's failures are not
+ * this one's. That phone may have sent it since.
+ */
+function unpackedOp(op, phone) {
   const files = op.files.map(({ bytes, ...file }) => file);
-  return { ...op, files, state: "waiting", tries: 0, nextAt: 0, error: null };
+  const anew = { state: "waiting", tries: 0, nextAt: 0, failures: 0, failedSince: null, stuck: false, error: null };
+  return { ...op, files, ...anew, out: true, phone: op.phone ?? (ID.test(phone) ? phone : null) };
 }
 
 function base64(buffer) {

@@ -6,6 +6,7 @@ import { NotTaken, nameOf, packed, unpacked } from "../../static/js/outbox-file.
 import { ago, clock, counted, filled, grouped, named, readable, standing } from "../../static/js/outbox-words.js";
 
 const WEI = "0199c000-0000-7000-8000-000000000001";
+const PHONE = "0199c000-0000-7000-8000-00000000000b";
 const VISIT = "0199c000-0000-7000-8000-00000000000a";
 const NOW = Date.parse("2026-11-27T06:00:00Z");
 const HERE = { user: WEI, origin: "https://fieldapp.example" };
@@ -178,16 +179,19 @@ const bytes = Uint8Array.from({ length: 100_000 }, (_, n) => (n * 7) % 256).buff
 const photo = () => op({ files: [{ field: "photo", name: "a.jpg", type: "image/jpeg", size: 100_000, sha256: null }] });
 
 async function file(ops, user = WEI) {
-  return (await packed(ops, async (one) => one.files.map(() => bytes), { user, now: new Date(NOW) })).join("");
+  return (await packed(ops, async (one) => one.files.map(() => bytes), { user, now: new Date(NOW), phone: PHONE })).join("");
 }
 
 test("what goes into a file comes out of it, bytes and all", async () => {
-  const [note, picture] = [op(), { ...photo(), ...refused(422, "No."), tries: 4 }];
+  const stuck = { tries: 12, failures: 9, failedSince: 1, stuck: true };
+  const [note, picture] = [op(), { ...photo(), ...refused(422, "No."), ...stuck }];
   const { good, bad } = await unpacked(await file([note, picture]), HERE);
   assert.deepEqual(bad, []);
-  assert.deepEqual(good[0], { op: note, bytes: [] });
+  const anew = { failures: 0, failedSince: null, stuck: false, out: true, phone: PHONE };
+  assert.deepEqual(good[0], { op: { ...note, ...anew }, bytes: [] });
   assert.deepEqual(new Uint8Array(good[1].bytes[0]), new Uint8Array(bytes));
-  assert.deepEqual([good[1].op.id, good[1].op.state, good[1].op.error, good[1].op.tries], [picture.id, "waiting", null, 0]);
+  const { id, seq, state, error, tries, stuck: isStuck } = good[1].op;
+  assert.deepEqual([id, seq, state, error, tries, isStuck], [picture.id, picture.seq, "waiting", null, 0, false]);
   assert.equal("bytes" in good[1].op.files[0], false);
   assert.match(good[1].op.files[0].sha256, /^[0-9a-f]{64}$/);
 });
