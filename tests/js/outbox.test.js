@@ -148,6 +148,12 @@ test("what is mended stays where it was: a finishing waits for it, however late 
   assert.equal(standing(finish, [twice, finish], { now: NOW }).name, "behind");
 });
 
+test("a part that is mended into another has neither the name nor the price of the first", () => {
+  const was = op({ kind: "part", fields: [["sku", "A"], ["quantity", "1"]], data: { sku: "A", name: "Seal", price: "12.00" } });
+  const dataAfter = (sku) => mended(was, ["sku", "quantity"], [["sku", sku], ["quantity", "2"]], { detail: "", now: new Date(NOW) }).data;
+  assert.deepEqual([dataAfter("A"), dataAfter("B")], [was.data, { sku: "B" }]);
+});
+
 test("an untick takes the field away", () => {
   const was = op({ fields: [["text", "a"], ["for_customer", "y"]] });
   const next = mended(was, ["text", "for_customer"], [["text", "b"]], { detail: "b", now: new Date(NOW) });
@@ -208,6 +214,15 @@ test("a damaged photo is refused, the rest is taken", async () => {
   const { good, bad } = await unpacked(damaged, HERE);
   assert.equal(good.length, 1);
   assert.deepEqual(bad, [{ title: "Add note", why: "damaged" }]);
+});
+
+test("a photo whose bytes are lost holds up nothing else, and one saved without https is taken", async () => {
+  const lost = async (one) => one.files.map(() => undefined);
+  const text = (await packed([op(), photo()], lost, { user: WEI, now: new Date(NOW) })).join("");
+  const { good, bad } = await unpacked(text, HERE);
+  assert.deepEqual([good.length, bad], [1, [{ title: "Add note", why: "damaged" }]]);
+  const unhashed = (await file([photo()])).replace(/"sha256":"\w+"/, '"sha256":null');
+  assert.equal((await unpacked(unhashed, HERE)).good.length, 1);
 });
 
 test("another's file, a newer one, or no such file is not taken", async () => {
