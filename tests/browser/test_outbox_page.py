@@ -301,6 +301,8 @@ def test_what_waits_says_why_and_goes_when_it_is_told_to(live_server, visit):
         visit.goto("/outbox")
         expect(visit.locator("[data-op-why]")).to_contain_text(re.compile(r"No answer came.* Next try in \d+ sec"))
         expect(visit.locator("h1:visible")).to_have_text("1 thing waits on this phone")
+        row, summary = (visit.locator(place).bounding_box() or {} for place in ("li.kept", "li.kept summary"))
+        assert summary["width"] > row["width"] - 4, "its arrow stands at the edge"
     visit.locator("li.kept summary").tap()
     visit.locator("[data-act=try]").tap()
     expect(visit.locator("[data-kept-state=empty]")).to_be_visible()
