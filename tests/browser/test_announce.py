@@ -31,7 +31,9 @@ KEEP = """async ([id, user, job, visit]) => {
 
 
 def test_a_line_that_hangs_does_not_hold_up_the_next_telling(phone):
-    phone.add_init_script("{ const wait = AbortSignal.timeout; AbortSignal.timeout = (ms) => wait.call(AbortSignal, ms / 60) }")
+    phone.add_init_script(
+        "{ const wait = AbortSignal.timeout; AbortSignal.timeout = (ms) => wait.call(AbortSignal, ms / 60) }"
+    )
     hanging = []
     phone.route("**/outbox/manifest", lambda route: hanging.append(route), times=1)
     with phone.expect_request("**/outbox/manifest"):
