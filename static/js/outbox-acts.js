@@ -22,10 +22,16 @@ export function mended(op, names, entries, { detail, now, ops = [] }) {
   const fields = op.fields.filter(([name]) => !names.includes(name));
   fields.splice(first < 0 ? fields.length : first, 0, ...entries);
   const values = Object.fromEntries(entries);
-  const data = op.data && mapped(op.data, (value, name) => (names.includes(name) ? (values[name] ?? value) : value));
+  const data = op.data && dataOf(op.data, names, values);
   const id = op.out || op.creates || ops.some(({ url }) => url.includes(op.id)) ? op.id : uuid7();
   const anew = { state: "waiting", tries: 0, nextAt: 0, failures: 0, failedSince: null, stuck: false, error: null };
   return { ...op, id, place: placeOf(op), fields, data, detail, ...anew, mendedAt: now.toISOString() };
+}
+
+/** Of another part the phone knows neither name nor price: the customer's document leaves it to the office. */
+function dataOf(data, names, values) {
+  if (data.sku && names.includes("sku") && values.sku !== data.sku) return { sku: values.sku };
+  return mapped(data, (value, name) => (names.includes(name) ? (values[name] ?? value) : value));
 }
 
 const mapped = (object, make) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, make(value, name)]));
@@ -35,7 +41,7 @@ const mapped = (object, make) => Object.fromEntries(Object.entries(object).map((
  * else waits there.
  */
 export function discarding(op, { reason, title, what, now }) {
-  const fields = { discarded: op.id, reason, what: what.slice(0, LONGEST), job: op.job ?? "", visit: op.visit ?? "", seq: String(op.seq) };
+  const fields = { discarded: op.id, reason, what: what.slice(0, LONGEST), job: op.job ?? "", visit: op.visit ?? "", seq: op.phone ? "" : String(op.seq) };
   return {
     id: uuid7(),
     user: op.user,

@@ -132,8 +132,8 @@ function fillRow(row, op) {
   row.querySelector("[data-op-since]").dateTime = op.occurredAt;
   row.querySelector("[data-op-why]").dataset.state = mark;
   row.querySelector("[data-act=leave]").hidden = name !== "office";
-  if (row.dataset.mark !== mark && mark === "needs_you") row.querySelector("details").open = true;
-  row.dataset.mark = mark;
+  if (row.dataset.stands !== mark && mark === "needs_you") row.querySelector("details").open = true;
+  row.dataset.stands = mark;
 }
 
 function seconds(count) {

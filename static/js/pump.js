@@ -139,7 +139,7 @@ async function howItFailed({ user }, { result, retryAfter }) {
 /** Sends one operation once: what came back, and what it means. */
 export async function send(op, bytes) {
   const size = op.files.reduce((sum, file) => sum + file.size, 0);
-  const request = { method: op.method, headers: headersOf(op, await phone()), body: bodyOf(op, bytes), redirect: "manual" };
+  const request = { method: op.method, headers: headersOf(op, op.phone ?? (await phone())), body: bodyOf(op, bytes), redirect: "manual" };
   try {
     const response = await fetch(op.url, { ...request, signal: AbortSignal.timeout(timeLimit(size)) });
     const meaning = verdict(response);

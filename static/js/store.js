@@ -69,6 +69,20 @@ export async function keep(op, bytes = []) {
   return kept;
 }
 
+/**
+ * What another phone has kept, out of a file: by the number that it has there, or that phone would seem to have lost
+ * one. Here it comes after all that has been recorded, the `share` of the way (0 to 1) to what will be next.
+ */
+export async function bringIn(op, bytes, share) {
+  if (!op.phone) return keep(op, bytes); // saved by an app that did not say which phone it was
+  await transact("readwrite", async (tx) => {
+    const last = (await tx.objectStore("notes").get(`seq ${op.user}`)) ?? 0;
+    await add(tx, { ...op, place: last + share }, bytes);
+  });
+  tell({ id: op.id, kept: true });
+  return op;
+}
+
 function add(tx, op, bytes) {
   const puts = bytes.map((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
   return Promise.all([tx.objectStore("ops").add(op), ...puts]);
@@ -197,8 +211,9 @@ export async function replace(id, op, only = () => true) {
     const bytes = await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n])));
     await remove(tx, id);
     await giveUp(notes, was, op.id);
-    await Promise.all([notes.put(seq, `seq ${op.user}`), add(tx, { ...op, seq }, bytes)]);
-    return { ...op, seq };
+    const anew = { ...op, seq, phone: null };
+    await Promise.all([notes.put(seq, `seq ${op.user}`), add(tx, anew, bytes)]);
+    return anew;
   });
   if (!kept) return undefined;
   tell({ id, gone: true });
@@ -207,8 +222,9 @@ export async function replace(id, op, only = () => true) {
 }
 
 /** A number that will not come: the office would take it for lost. `by`: what goes on under another, if anything does. */
-async function giveUp(notes, { id, user, seq }, by) {
-  return notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq, by }], `gone ${user}`);
+async function giveUp(notes, { id, user, seq, phone: another }, by) {
+  const number = another ? null : seq;
+  return notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq: number, by }], `gone ${user}`);
 }
 
 /** The office knows of these numbers, given up: [{id, seq, by}], the note "gone USER". */

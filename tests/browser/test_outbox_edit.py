@@ -92,3 +92,13 @@ def test_what_was_edited_goes_before_the_finishing_that_waits_for_it(live_server
     mend(visit, "12.50")
     expect(visit.locator("#sync")).to_have_text(ALL_SENT, timeout=PATIENTLY)
     assert [asked.path.rpartition("/")[2] for asked in line.sent] == ["expenses", "moves"]
+
+
+def test_what_nobody_was_asked_does_not_stand_in_the_list(line, visit):
+    line.behave = lambda line, asked: None
+    visit.goto(f"{line.url}/visits/{VISIT}/unfinished")
+    visit.locator("[name=missing]").fill("Hinge 120")
+    visit.locator(".bar button.primary:visible").tap()
+    visit.wait_for_url("**/signoff")
+    visit.goto(f"{line.url}/outbox")
+    expect(visit.locator("[data-op-detail]")).to_have_text("Part missing · Hinge 120 · Tomorrow, same time")
