@@ -27,7 +27,8 @@ from fieldapp.jobs.queries import (
     with_place,
 )
 from fieldapp.jobs.status import COUNTED_VISITS, Category, JobKind, JobState, Urgency
-from fieldapp.search.models import matching, newest
+from fieldapp.search.models import matching
+from fieldapp.search.newest import newest
 
 PAGE = 50
 COUNTED = 1000  # beyond it a list says "more than"
@@ -61,7 +62,7 @@ def narrowed(query: sa.Select[Any], filters: Filters, now: dt.datetime) -> sa.Se
 
 def found_by(words: str) -> Any:
     """Their ids, when they are few: then the other filters have little to look through."""
-    few = newest(words, Job, COUNTED + 1)
+    few = newest(words, [Job], COUNTED + 1)[Job.__tablename__]
     return few if len(few) <= COUNTED else matching(words, Job)
 
 
@@ -129,7 +130,7 @@ def header() -> list[str]:
 def rows(user: User, filters: Filters, *, now: dt.datetime) -> Iterator[list[Any]]:
     """A line per job, read from the database a piece at a time."""
     said = {member: label(member) for kind in (JobState, Urgency, JobKind, Category) for member in kind}
-    names = dict(db.session.execute(sa.select(User.id, User.name)).tuples().all())
+    names = {user.id: user.name for user in db.session.execute(sa.select(User.id, User.name))}
     went = sa.func.aggregate_strings(sa.cast(Visit.technician_id, sa.String), ",")
     sent = sa.select(went).where(Visit.job_id == Job.id, Visit.state.in_(COUNTED_VISITS)).scalar_subquery()
     query = narrowed(ordered(Job.visible_to(user), filters), filters, now)
