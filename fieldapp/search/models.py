@@ -107,6 +107,19 @@ def matching(query: str, kind: type[Base]) -> sa.Select[Any] | None:
     return sa.select(Findable.row_id).where(*matches(kind.__tablename__, wanted, None))
 
 
+def says(query: str, kind: type[Base]) -> sa.ColumnElement[bool]:
+    """The same asked of one row after another: of what many have, a page is filled sooner than all are listed."""
+    every = (sa.or_(*(sa.and_(*map(is_word, words)) for words in ways)) for ways in asked(query))
+    row_id = kind.id  # pyright: ignore[reportAttributeAccessIssue]
+    one = sa.select(sa.and_(*every)).where(Findable.kind == kind.__tablename__, Findable.row_id == row_id)
+    return one.correlate(kind).scalar_subquery()
+
+
+def is_word(word: str) -> sa.ColumnElement[bool]:
+    """One of the words, or the beginning of one: letters and digits only, and the kind stands before them all."""
+    return (Findable.words + " ").contains(f" {word} ") if is_exact(word) else Findable.words.contains(f" {word}")
+
+
 def as_written(value: str | int) -> sa.BindParameter[Any]:
     """Into the statement: a plan for whatever might be asked, which PostgreSQL makes after some times, fits nothing."""
     return sa.bindparam(None, value, literal_execute=True)

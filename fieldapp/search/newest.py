@@ -15,7 +15,7 @@ from fieldapp.extensions import Base, db
 from fieldapp.search.models import INDEXED, Findable, as_written, has, is_sqlite, matches, tsquery
 from fieldapp.search.words import Ways, asked, is_exact
 
-RECENT = 1000  # rows of a kind that PostgreSQL looks through before it asks its index; or four times what is wanted
+RECENT = 500  # rows of a kind that PostgreSQL looks through before it asks its index; or four times what is wanted
 MANY = 3_000  # rows out of the index; when more match, to go through all from the newest on is quicker
 ALL = 2**31
 FEWEST_LETTERS = 2  # what begins with a single one is left to the rows that the other words find
@@ -40,6 +40,14 @@ def newest(query: str, kinds: Iterable[type[Base]], limit: int, *, recent: int =
     return found
 
 
+def are_latest(kind: type[Base], row_ids: list[uuid.UUID], number: int) -> bool:
+    """Whether the last of them, by `newest`, is among as many that became findable last."""
+    of_kind = sa.select(Findable.id).where(Findable.kind == as_written(kind.__tablename__))
+    last = of_kind.where(Findable.row_id == row_ids[-1]).scalar_subquery()
+    since = of_kind.where(Findable.id >= last).limit(as_written(number + 1)).subquery()
+    return (db.session.scalar(sa.select(sa.func.count()).select_from(since)) or 0) <= number
+
+
 def first_of(name: str, wanted: list[Ways], limit: int) -> list[uuid.UUID]:
     ids = sa.select(Findable.row_id).where(*matches(name, wanted, limit))
     return list(db.session.scalars(ids.order_by(Findable.id.desc())))
@@ -53,20 +61,20 @@ def is_wide(ways: Ways) -> bool:
     return any(len(word) < FEWEST_LETTERS and not is_exact(word) for words in ways for word in words)
 
 
-def read(found: Found, query: sa.CompoundSelect[Any], words: dict[str, str]) -> None:
+def read(found: Found, query: sa.CompoundSelect[Any, Any, Any], words: dict[str, str]) -> None:
     rows = sorted(db.session.execute(query, words), key=lambda row: -row.id)
     for name in {row.kind for row in rows}:
         found[name] = [row.row_id for row in rows if row.kind == name]
 
 
 @lru_cache
-def latest(names: tuple[str, ...], limit: int, recent: int) -> sa.CompoundSelect[Any]:
+def latest(names: tuple[str, ...], limit: int, recent: int) -> sa.CompoundSelect[Any, Any, Any]:
     """Those of the latest `recent` rows of each kind that have all words."""
     return sa.union_all(*(looked_through(name, limit, recent) for name in names))
 
 
 @lru_cache
-def indexed(names: tuple[str, ...], limit: int, many: int) -> sa.CompoundSelect[Any]:
+def indexed(names: tuple[str, ...], limit: int, many: int) -> sa.CompoundSelect[Any, Any, Any]:
     """Those that the index has; or of all rows, for a kind of which the index has `many` or more."""
     queries = []
     for name in names:

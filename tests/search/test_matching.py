@@ -1,15 +1,16 @@
 """What is found, on the database of the run. Texts and queries come from everywhere, so no query may hurt."""
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fieldapp.customers.models import Customer, Product, Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.ids import new_id
-from fieldapp.search.models import make_all_findable, make_findable, matching
+from fieldapp.search.models import make_all_findable, make_findable, matching, says
 from fieldapp.search.newest import newest
-from fieldapp.search.words import PIECES, folded
+from fieldapp.search.words import PIECES, asked, folded
 from tests.search.finding import found
 from tests.world import named
 
@@ -33,7 +34,12 @@ def findable(app):
 
 
 def is_found(query: str) -> bool:
-    return named("customer") in found(query, Customer)
+    """By the index, and asked of the one row: the same."""
+    is_listed = named("customer") in found(query, Customer)
+    if asked(query):
+        her = sa.select(Customer.id).where(Customer.id == named("customer"))
+        assert (db.session.scalar(her.where(says(query, Customer))) is not None) == is_listed
+    return is_listed
 
 
 @pytest.mark.parametrize(
