@@ -2,9 +2,9 @@
 
 import htmx from "../vendor/htmx.js";
 import "./board-drag.js";
-import "./board-job.js";
 import { arrived } from "./board-hand.js";
 import { look } from "./board-alarm.js";
+import { toNow } from "./board-job.js";
 import { rove } from "./board-keys.js";
 import { tick } from "./board-last.js";
 
@@ -32,5 +32,4 @@ document.addEventListener("htmx:after:swap", shown);
 document.addEventListener("live:heard", look); // the page's title is the server's again
 shown();
 
-const now = document.querySelector("#clock, #lanes .today");
-if (now) document.getElementById("lanes").scrollLeft = Math.max(0, now.offsetLeft - 160);
+toNow();
