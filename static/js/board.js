@@ -12,7 +12,7 @@ const OURS = { tabindex: "[data-block] > a", hidden: "[data-emergency]", "data-c
 
 htmx.registerExtension("board", {
   htmx_before_morph_attr: (element, { attrName }) => !(OURS[attrName] && element.matches(OURS[attrName])),
-  htmx_finally_request: (element) => void (element.id === "carried" && arrived()),
+  htmx_finally_request: (element) => void (["carried", "asks-form"].includes(element.id) && arrived()),
 });
 
 function shown() {

@@ -1,13 +1,14 @@
 """The acts of the selected job, the counters and the filters: with a mouse, with the keys alone, and with a thumb."""
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from fieldapp.jobs.status import Urgency
 from tests.browser.hands import SIZES, Hands
-from tests.browser.test_board import QUICKLY, day, taken_in
+from tests.browser.test_board import BO, QUICKLY, WEI, block, centre, day, drag, in_lane, taken_in
 from tests.world import named
 
 __all__ = ["day"]
@@ -17,6 +18,13 @@ YEAR = dt.date.today().year + 1
 @pytest.fixture(params=SIZES)
 def hands(request, open_page):
     return Hands(open_page("dana", **SIZES[request.param]), request.param)
+
+
+def beside(day: str) -> tuple[dt.date, str]:
+    """Another day of that week, and the key that leads there."""
+    this = dt.date.fromisoformat(day)
+    later = this.weekday() < 6
+    return this + dt.timedelta(days=1 if later else -1), "ArrowRight" if later else "ArrowLeft"
 
 
 def test_from_a_counter_to_the_visit_that_is_cancelled(live_server, hands, day):
@@ -56,11 +64,14 @@ def test_from_a_counter_to_the_visit_that_is_cancelled(live_server, hands, day):
     hands.stands_at(short)
     hands.press(page.locator("#take-back button"))
     expect(short.locator(".state")).to_have_text("Waiting")
+    expect(page.locator("#told")).to_contain_text("took back that Wei Chen's visit was postponed")
+    hands.stands_at(page.locator("#counts"))
     hands.press(short.locator("summary"))
     hands.write(short.locator("form[id^=drop]").get_by_label("Why"), "Called off")
     hands.press(short.get_by_role("button", name="Cancel the visit"))
     expect(last).to_contain_text("Wei Chen's visit is cancelled")
     expect(short).to_contain_text("Called off")
+    hands.stands_at(short)
 
 
 def test_an_emergency_is_seen(live_server, hands, day):
@@ -77,3 +88,53 @@ def test_an_emergency_is_seen(live_server, hands, day):
     hands.stands_at(page.locator("#counts"))
     hands.press(page.get_by_role("button", name="Silence emergencies"))
     expect(page.locator("[data-silence]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_job_is_sent_out_of_turn_and_moved_in_the_week_by_keys(live_server, open_desk, day):
+    page = open_desk("dana")
+    page.goto(f"/desk?day={day}")
+    hands = Hands(page, "keys")
+    hands.reach(page.locator(f"#waits-{named('waits')} a"))
+    for key in ("m", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#asks")).to_contain_text("It is Wei Chen's turn")
+    page.keyboard.press("Escape")
+    hands.stands_at(page.locator(f"#waits-{named('waits')} a"))
+    for key in ("m", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    hands.stands_at(page.locator("#asks-why"))
+    page.keyboard.type("Lives next door")
+    page.keyboard.press("Enter")
+    sent = in_lane(page, BO, "Door drags")
+    expect(sent).to_have_attribute("data-start", f"{day}T09:15")
+    hands.stands_at(sent.locator("a"))
+    name = sent.get_by_role("link")
+    expect(name).to_have_accessible_name(
+        re.compile("^09:15–10:15 Bo Li, WX-[-0-9]+ Door drags Waiting .*Urgent overlaps$")
+    )
+    hands.press(page.get_by_role("link", name="Week", exact=True))
+    expect(page.locator("#lanes[data-week]")).to_be_visible()
+    hands.stands_at(page.get_by_role("link", name="Week", exact=True))
+    hands.reach(page.locator('[data-block] > a[tabindex="0"]'))
+    while not sent.locator("a").evaluate("(link) => link === document.activeElement"):
+        page.keyboard.press("ArrowRight")
+    other, key = beside(day)
+    for pressed in ("m", key, "Enter"):
+        page.keyboard.press(pressed)
+    expect(sent).to_have_attribute("data-start", f"{other}T09:15")
+    hands.stands_at(sent.locator("a"))
+    page.keyboard.press("z")
+    expect(page.locator("#told")).to_contain_text("put Bo Li's visit back to its former time")
+    hands.stands_at(sent.locator("a"))
+
+
+def test_by_mouse_in_the_week_and_with_the_help(live_server, open_desk, day):
+    page = open_desk("dana")
+    page.goto(f"/desk?day={day}&view=week")
+    other, _key = beside(day)
+    drag(page, centre(block(page)), centre(page.locator(f"#lane-{WEI} [data-day='{other}']")))
+    expect(block(page)).to_have_attribute("data-start", f"{other}T09:00")
+    page.get_by_role("button", name="Keys and marks").click()
+    expect(page.locator("#board-help")).to_contain_text("promise broken")
+    page.locator("#board-help").get_by_role("button", name="Close").click()
+    expect(page.locator("#board-help")).to_be_hidden()
