@@ -201,11 +201,15 @@ def done(template: str, *, to: str, also: dict[str, str] | None = None, **words:
     """The good answer: to htmx the fragment (and `also`, {element id: template}), to a plain form 303 `to`."""
     if not wants_fragment():
         return with_result(cast(Response, redirect(to, 303)))
-    html = render_template(template, **words)
-    for element, fragment in (also or {}).items():
-        inner = render_template(fragment, **words)
-        html += f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{inner}</hx-partial>'
-    return with_result(make_response(html))
+    return with_result(make_response(render_template(template, **words) + partials(also or {}, **words)))
+
+
+def partials(pieces: dict[str, str], **words: Any) -> str:
+    """Further pieces of the page ({element id: template}) to stand behind a fragment."""
+    rendered = ((element, render_template(template, **words)) for element, template in pieces.items())
+    return "".join(
+        f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>' for element, html in rendered
+    )
 
 
 def gone_to(to: str) -> Response:

@@ -118,6 +118,6 @@ def set_quiet_hours() -> Response:
     return changed()
 
 
-def changed(**worked_on: str) -> Response:
-    page = words(**worked_on) if wants_fragment() else {}
+def changed(opened: str = "") -> Response:
+    page = words(opened=opened) if wants_fragment() else {}
     return done(LIST, also=SAYS, to=url_for("message_templates.show"), **page)

@@ -55,12 +55,15 @@ class Hands:
         raise AssertionError(f"Tab does not lead to {what}")
 
     def write(self, what: Locator, text: str, *, typed: str | None = None) -> None:
-        """Into a field; `typed`: the keys for one that has parts, as a date has."""
+        """Into a field; `typed`: the keys for one that has parts, as a date has (→ to the next of them)."""
         if self.way == "keys":
             self.reach(what)
             if typed is None:
                 self.page.keyboard.press("ControlOrMeta+a")
-            self.page.keyboard.type(text if typed is None else typed)
+            for place, part in enumerate((text if typed is None else typed).split("→")):
+                if place:
+                    self.page.keyboard.press("ArrowRight")
+                self.page.keyboard.type(part)
         else:
             self.press(what)
             what.fill(text)
