@@ -89,6 +89,9 @@ def test_who_is_moved_on_the_board_is_asked_once(app, dana, world):
     assert dana.act(path, **place, technician=world.bo, **MONDAY).status_code == 200, "at the same time"
     later = {**MONDAY, "window_until": "2026-11-30T16:00"}
     assert dana.act(path, **place, **WEI, **later).status_code == 422
+    op, back = new_id(), f"/desk/jobs/{world.job}/taking-back"
+    assert dana.act(path, op=op, **place, **WEI, special_case=WHY, **later).status_code == 200
+    assert dana.act(back, act=op).status_code == 200 and visit_of(app, world.visit).special_case == ""
     assert dana.act(path, **place, **WEI, special_case=WHY, **later).status_code == 200
     assert dana.act(path, **place, technician=world.bo, **MONDAY).status_code == 200, "it is a special case already"
 
