@@ -7,35 +7,35 @@ from fieldapp.demo.stage import Stage, Story
 from fieldapp.demo.tables import Row, table
 from fieldapp.demo.today import ahead
 from fieldapp.demo.visits import MINUTE, opened, sent_out
-from fieldapp.jobs.actions import plan_visit
 from fieldapp.messages import actions as messages
 from fieldapp.messages.status import Problem
 from fieldapp.messages.ways import who_to_tell
+from fieldapp.rotation.actions import assign_next
 from fieldapp.weather.actions import Later, postpone_day
 from fieldapp.weather.queries import told_of
 
 LONG = 90 * MINUTE
 
-TOMORROW = {  # who and at what hour, and so many days from today until when it was promised
-    "gutter": ("ming", 9, 6),
-    "glasshouse": ("fang", 9.5, 5),
-    "awning": ("wei", 11, 1),
-    "kiosk": ("fang", 14, 6),
-    "dock": ("bo", 15, 1),
+TOMORROW = {  # at what hour, and so many days from today until when it was promised
+    "gutter": (9, 6),
+    "glasshouse": (9.5, 5),
+    "awning": (11, 1),
+    "kiosk": (14, 6),
+    "dock": (15, 1),
 }
-STORM = {  # who and at what hour yesterday; the day and hour after it
-    "flashing": ("fang", 9, 3, 10),
-    "canopy": ("bo", 10, 4, 10),
-    "blind": ("ming", 13, 3, 13),
-    "rack": ("wei", 14.5, 2, 9.5),
+STORM = {  # at what hour yesterday; the day and hour after it
+    "flashing": (9, 3, 10),
+    "canopy": (10, 4, 10),
+    "blind": (13, 3, 13),
+    "rack": (14.5, 2, 9.5),
 }
 
 
 def stories(stage: Stage) -> list[Story]:
     cases = {row["key"]: row for row in table("today", stage.language)}
     tomorrow = [
-        sent_out(stage, cases[key], ahead(stage, who, 1, hour, promised=stage.day_at(days, 18)))
-        for key, (who, hour, days) in TOMORROW.items()
+        sent_out(stage, cases[key], ahead(stage, 1, hour, promised=stage.day_at(days, 18)))
+        for key, (hour, days) in TOMORROW.items()
     ]
     return [*tomorrow, storm(stage, cases)]
 
@@ -62,11 +62,11 @@ def storm(stage: Stage, cases: dict[str, Row]) -> Story:
 
 def put_off(stage: Stage, cases: dict[str, Row]) -> Iterator[Later]:
     """Planned for yesterday, each with its new window."""
-    for key, (who, hour, days, new_hour) in STORM.items():
+    for key, (hour, days, new_hour) in STORM.items():
         stage.time += 5 * MINUTE
         job = opened(stage, cases[key], promised=stage.day_at(5, 18))
-        person, start, later = stage.people[who], stage.day_at(-1, hour), stage.day_at(days, new_hour)
-        visit = plan_visit(job, stage.next_by("dana"), technician=person, window_from=start, window_until=start + LONG)
+        start, later = stage.day_at(-1, hour), stage.day_at(days, new_hour)
+        visit = assign_next(job, stage.next_by("dana"), start=start, end=start + LONG)
         if key == "rack":
             wants_none(who_to_tell(job)[0])
         yield Later(visit, later, later + LONG)

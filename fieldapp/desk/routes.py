@@ -12,11 +12,13 @@ from fieldapp.desk.actions import replan
 from fieldapp.desk.forms import DropForm, NextForm, PlaceForm, PutOffForm, SendForm, TakeBackForm
 from fieldapp.history import NotNow, Op
 from fieldapp.jobs import actions, reversal
-from fieldapp.jobs.forms import people_offer
+from fieldapp.jobs.forms import TimeForm, people_offer
 from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import technicians
+from fieldapp.jobs.special import is_said
 from fieldapp.rotation import actions as rotation
+from fieldapp.rotation.asking import asks_why
 from fieldapp.weather import actions as weather
 from fieldapp.web import allow, find, me, operation
 
@@ -49,11 +51,13 @@ def dispatch(job_id: uuid.UUID) -> Response:
     op = guarded(job, form)
     if not form.validate():
         return board.not_changed(job_id, "send", job_id, form)
+    if not is_said(form, job.urgency):
+        return board.asks("send", job, form, "special_case")
     first = not form.another.data
     try:
         rotation.assign(job, op, leading=first, first=first, **form.chosen)
     except rotation.NotTheirTurn as error:
-        return board.asks_why("send", job, form, error)
+        return board.asks("send", job, asks_why(form, error), "overrule")
     return board.changed(job_id)
 
 
@@ -65,7 +69,9 @@ def send_next(job_id: uuid.UUID) -> Response:
     op = guarded(job, form)
     if not form.validate():
         return board.not_changed(job_id, "next", job_id, form)
-    rotation.assign_next(job, op, **form.window(suggested_window(job)))
+    if not is_said(form.or_at(suggested_window(job)), job.urgency):
+        return board.asks("next", job, form, "special_case")
+    rotation.assign_next(job, op, **form.chosen)
     return board.changed(job_id)
 
 
@@ -77,7 +83,7 @@ def place(visit_id: uuid.UUID) -> Response:
     try:
         return to_visit(visit_id, "place", form, lambda visit, op: replan(visit, op, **form.chosen))
     except rotation.NotTheirTurn as error:
-        return board.asks_why("place", find(Visit.visible_to(me()), visit_id), form, error)
+        return board.asks("place", find(Visit.visible_to(me()), visit_id), asks_why(form, error), "overrule")
 
 
 @bp.post("/desk/visits/<uuid:visit_id>/postponement")
@@ -109,8 +115,10 @@ def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op
     job_id, op = visit.job_id, guarded(visit.job, form)
     if not form.validate():
         return board.not_changed(job_id, act, visit_id, form)
+    if isinstance(form, TimeForm) and not is_said(form, visit.job.urgency, visit if act == "place" else None):
+        return board.asks(act, visit, form, "special_case")
     verb(visit, op)
-    return board.changed(job_id, listed=act not in {"place", "special"})
+    return board.changed(job_id, listed=act not in {"place", "special"}, says=act == "special")
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/closing")
@@ -118,7 +126,7 @@ def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op
 def close(job_id: uuid.UUID) -> Response:
     job = find(Job.visible_to(me()), job_id)
     actions.close_job(job, operation())
-    return board.changed(job_id)
+    return board.changed(job_id, says=True)
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/taking-back")
@@ -127,7 +135,7 @@ def take_back(job_id: uuid.UUID) -> Response:
     """The last act on this job's plan, for a minute."""
     job, op, act = find(Job.visible_to(me()), job_id), operation(), TakeBackForm.posted().operation
     reversal.take_back(job, op, act=act or abort(400))
-    return board.changed(job_id)
+    return board.changed(job_id, says=True)
 
 
 def guarded(job: Job, form: Any) -> Op:

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from fieldapp.accounts.models import User
 from fieldapp.accounts.status import DESK, READERS, Role
 from fieldapp.history.operations import now
-from fieldapp.jobs import job_page
+from fieldapp.jobs import job_page, special
 from fieldapp.jobs.models import Job
 from fieldapp.rotation import actions, ledger, queries
 from fieldapp.rotation.forms import NextForm, PlaceForm
 from fieldapp.rotation.status import TAKES_TURN
-from fieldapp.web import allow, day_in, done, find, me, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, day_in, done, find, me, operation, refused, wants_fragment
 
 bp = Blueprint("rotation", __name__)
 bp.add_app_template_filter(dt.date.fromisoformat, "date_of")
@@ -44,7 +44,7 @@ def move(person_id: uuid.UUID) -> Response:
         failed = {person_id: form.under(person_id)}
         return refused("rotation/_page.html", page="rotation/show.html", **words(failed))
     actions.move_in_list(person, op, place=form.place.data or 1, reason=form.reason.data)
-    return done("rotation/_page.html", to=url_for("rotation.show"), **(words() if wants_fragment() else {}))
+    return done("rotation/_page.html", also=SAYS, to=url_for("rotation.show"), **(words() if wants_fragment() else {}))
 
 
 @bp.post("/jobs/<uuid:job_id>/next")
@@ -52,9 +52,9 @@ def move(person_id: uuid.UUID) -> Response:
 def send_next(job_id: uuid.UUID) -> Response:
     """From the job's page; the desk's own is `desk.send_next`."""
     job, op, form = find(Job.visible_to(me()), job_id), operation(), NextForm.posted()
-    if not form.validate():
+    if not form.validate() or not special.is_said(form.or_at(job_page.suggested_window(job)), job.urgency):
         return job_page.not_changed(job_id, "next", job_id, form)
-    actions.assign_next(job, op, **form.window(job_page.suggested_window(job)))
+    actions.assign_next(job, op, **form.chosen)
     return job_page.changed(job_id)
 
 
@@ -64,7 +64,7 @@ def mine() -> str:
     start, end = month_asked()
     people = queries.listed()
     ahead = next((at for at, one in enumerate(people) if one.person.id == me().id), len(people))
-    figures = ledger.figures(start, end)
+    figures = ledger.figures(start, end, hours_of=me().id)
     everybody = [figures[one.person.id].jobs for one in people]
     return render_template(
         "rotation/mine.html",

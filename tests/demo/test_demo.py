@@ -16,6 +16,8 @@ from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import JobState, VisitState
 from fieldapp.parts.models import Stock
+from fieldapp.rotation.models import Turn
+from fieldapp.rotation.queries import listed
 from fieldapp.weather.models import WeatherDay
 from fieldapp.weather.queries import told_of
 from tests.conftest import Browser
@@ -50,6 +52,25 @@ def test_every_situation_of_a_day_is_there(demo):
         assert count(sa.select(Visit.id).where(Visit.changed_after_signing)) == 1
         assert count(sa.select(Job.id).where(Job.lacks_details)) == 1
         assert count(sa.select(Stock.part_id).where(Stock.quantity < 0)) == 1
+
+
+def test_everybody_was_sent_by_the_list_of_technicians(demo):
+    with demo.app_context():
+        hows = [how.value for how in db.session.scalars(sa.select(Turn.how))]
+        assert hows.count("overrule") >= 2 and hows.count("passed_on") == 1
+        assert set(hows) == {"turn", "overrule", "passed_on"}
+        assert len(hows) > 60 and not db.session.scalar(
+            sa.select(Turn.id).where(Turn.how == "overrule", Turn.reason == "")
+        )
+        assert set(db.session.scalars(sa.select(Turn.technician_id))) == {one.person.id for one in listed()}
+        skips = {why["why"] for turn in db.session.scalars(sa.select(Turn)) for why in whys(turn)}
+        assert skips >= {"skill", "off", "not_back", "rejected"}
+    dana = demo.test_client().sign_in("dana")
+    assert "起欠一次" in dana.get("/rotation").text
+
+
+def whys(turn):
+    return [why for line in turn.standing["lines"] for why in line["skip"]]
 
 
 def test_its_people_sign_in_and_see_their_day(demo):
