@@ -64,7 +64,7 @@ def test_from_a_counter_to_the_visit_that_is_cancelled(live_server, hands, day):
     hands.stands_at(short)
     hands.press(page.locator("#take-back button"))
     expect(short.locator(".state")).to_have_text("Waiting")
-    expect(page.locator("#told")).to_contain_text("took back that Wei Chen's visit was postponed")
+    expect(page.locator("#spoken")).to_contain_text("took back that Wei Chen's visit was postponed")
     hands.stands_at(page.locator("#counts"))
     hands.press(short.locator("summary"))
     hands.write(short.locator("form[id^=drop]").get_by_label("Why"), "Called off")
@@ -124,7 +124,7 @@ def test_a_job_is_sent_out_of_turn_and_moved_in_the_week_by_keys(live_server, op
     expect(sent).to_have_attribute("data-start", f"{other}T09:15")
     hands.stands_at(sent.locator("a"))
     page.keyboard.press("z")
-    expect(page.locator("#told")).to_contain_text("put Bo Li's visit back to its former time")
+    expect(page.locator("#spoken")).to_contain_text("put Bo Li's visit back to its former time")
     hands.stands_at(sent.locator("a"))
 
 
