@@ -17,6 +17,7 @@ from fieldapp.crew.models import Leave, Shift, Skill
 from fieldapp.crew.queries import skills_known
 from fieldapp.forms import EARLIEST, LATEST
 from fieldapp.history.operations import now
+from fieldapp.jobs.queries import planned_while_off
 from fieldapp.web import SAYS, allow, day_in, done, find, operation, refused, wants_fragment
 
 bp = Blueprint("crew", __name__)
@@ -50,6 +51,7 @@ def words_for(person: User, **failed: Any) -> dict[str, Any]:
     return {
         **pages.words_for(person, today()),
         "history": pages.history_of(person),
+        "planned": planned_while_off(person, now()),
         "skills_known": skills_known(),
         **forms,
     }

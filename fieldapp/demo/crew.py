@@ -12,8 +12,12 @@ SKILLS = {
     "bo": {"windows": None, "doors": None},
     "ming": {"doors": None},
     "fang": {"windows": None, "height": -5},
+    "hao": {"windows": None, "height": None},
+    "jing": {"windows": None, "doors": None},
+    "tao": {"windows": None},
 }
 SHIFTS = {"ming": 4, "fang": 2}  # free on the weekday so many days from today; the others are always on
+HOLIDAYS = (("jing", -24, -16), ("tao", -1, 2), ("wei", 6, 8))  # in days from today
 EIGHT, SIX = 8 * 60, 18 * 60
 
 
@@ -31,17 +35,20 @@ def add_crew(stage: Stage) -> None:
 
 
 def add_shifts(stage: Stage, username: str, free: int) -> None:
-    """Eight to six, and on call all day on today's weekday, whenever the demo is looked at."""
+    """Eight to six, and on call all today and in the night after it, whenever the demo is looked at."""
     person, today = stage.people[username], stage.now.weekday()
-    others = [day for day in range(7) if day not in (today, (today + free) % 7)]
-    actions.add_shifts(person, stage.next_by("dana"), weekdays=others, begins=EIGHT, ends=SIX)
-    actions.add_shifts(person, stage.next_by("dana"), weekdays=[today], begins=0, ends=DAY)
+    tomorrow = (today + 1) % 7
+    others = [day for day in range(7) if day not in (today, tomorrow, (today + free) % 7)]
+    for weekdays, begins, ends in ((others, EIGHT, SIX), ([today], 0, DAY), ([tomorrow], 0, SIX)):
+        actions.add_shifts(person, stage.next_by("dana"), weekdays=weekdays, begins=begins, ends=ends)
 
 
 def add_leave(stage: Stage) -> None:
-    wei, bo = stage.people["wei"], stage.people["bo"]
-    first, last = in_days(stage, 6), in_days(stage, 8)
-    actions.give_leave(wei, stage.next_by("dana"), first_day=first, last_day=last, reason=LeaveReason.HOLIDAY)
+    bo = stage.people["bo"]
+    for username, first, last in HOLIDAYS:
+        person, op = stage.people[username], stage.next_by("dana")
+        day, last_day = in_days(stage, first), in_days(stage, last)
+        actions.give_leave(person, op, first_day=day, last_day=last_day, reason=LeaveReason.HOLIDAY)
     day, course = in_days(stage, 3), {"reason": LeaveReason.TRAINING, "words": stage.words["course"]}
     actions.give_leave(bo, stage.next_by("dana"), first_day=day, last_day=day, from_noon=True, **course)
 

@@ -9,7 +9,7 @@ from fieldapp.jobs import actions as desk
 from fieldapp.signoff.status import SignOutcome
 
 DAYS = 42
-ROTATION = ("wei", "bo", "fang", "ming", "wei", "bo")
+CHOSEN = {13: "wei"}  # out of turn, by the row
 OTHERWISE = {9: SignOutcome.REFUSED, 17: SignOutcome.ABSENT, 24: "declined", 30: "cancelled"}  # by the row
 
 
@@ -35,7 +35,8 @@ def plan_of(stage: Stage, case: Row, index: int, count: int) -> Plan:
     ending = OTHERWISE.get(index)
     outcome = ending if isinstance(ending, SignOutcome) else SignOutcome.SIGNED
     return Plan(
-        who=ROTATION[index % len(ROTATION)],
+        who=CHOSEN.get(index, ""),
+        why=stage.words["knows_them"] if index in CHOSEN else "",
         opened=stage.day_at(days - chance.choice([0, 1, 1, 2]), 8) + chance.randint(0, 25) * MINUTE,
         window_from=window,
         window_until=window + dt.timedelta(minutes=-(-(estimated + 30) // 30) * 30),

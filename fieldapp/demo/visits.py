@@ -26,11 +26,14 @@ from fieldapp.payments.actions import take_payment
 from fieldapp.payments.status import Method
 from fieldapp.photos.actions import add_photos, draw
 from fieldapp.photos.status import PhotoKind
+from fieldapp.rotation import actions as rotation
+from fieldapp.rotation.queries import standing
 from fieldapp.signoff.actions import freeze_ours, keep, sign_off
 from fieldapp.signoff.routes import terms
 from fieldapp.signoff.status import SignOutcome
 
 MINUTE = dt.timedelta(minutes=1)
+PATIENCE = 12  # minutes for which the desk lets a job wait for the turn of whoever it has in mind
 SHOTS = {  # by the category of the job: pictures before, of the defect, and after
     Category.WINDOW: ("before", "defect", "after"),
     Category.DOOR: ("before", "track", "hinge"),
@@ -40,7 +43,8 @@ CAPTIONS = {"leak": "torn", "stuck": "worn"}  # of the defect, by the job
 
 @dataclass(frozen=True)
 class Plan:
-    """Who goes there and when. `starts` is when the work really begins, the window is what was promised."""
+    """Who goes there, whoever is next if that is empty, and when. `starts` is when the work really begins, the window
+    is what was promised. `why` they go out of turn, if they do."""
 
     who: str
     opened: dt.datetime
@@ -56,6 +60,7 @@ class Plan:
     reason: str = ""
     closes: dt.timedelta | None = None  # so long after the sign-off
     promised: dt.datetime | None = None
+    why: str = ""
 
     def at(self, share: float) -> dt.datetime:
         """A moment of the work: 0 begins it, 1 ends it."""
@@ -88,9 +93,18 @@ def opened(stage: Stage, case: Row, *, promised: dt.datetime | None) -> Job:
     )
 
 
-def planned(stage: Stage, job: Job, plan: Plan) -> Visit:
-    window: dict[str, Any] = {"window_from": plan.window_from, "window_until": plan.window_until}
-    return desk.plan_visit(job, stage.by("dana"), technician=stage.people[plan.who], **window)
+def sent(stage: Stage, job: Job, plan: Plan) -> Story:
+    """Whoever is next goes; if the plan has somebody in mind, once it is their turn. Returns the visit."""
+    window: dict[str, Any] = {"start": plan.window_from, "end": plan.window_until}
+    for _ in range(PATIENCE):
+        following = standing(job, plan.window_from, plan.window_until, stage.time).next
+        if plan.why or not following:
+            break
+        if plan.who in ("", following.username):
+            return rotation.assign_next(job, stage.by("dana"), **window)
+        yield stage.time + MINUTE
+    person, reason = stage.people[plan.who or "wei"], plan.why or stage.words["fits_in"]
+    return rotation.assign(job, stage.by("dana"), technician=person, reason=reason, **window)
 
 
 def sent_out(stage: Stage, case: Row, plan: Plan) -> Story:
@@ -98,10 +112,10 @@ def sent_out(stage: Stage, case: Row, plan: Plan) -> Story:
     yield plan.opened
     job = opened(stage, case, promised=plan.promised or plan.window_until)
     yield plan.opened + 6 * MINUTE
-    visit = planned(stage, job, plan)
+    visit = yield from sent(stage, job, plan)
     if plan.accepted:
         yield plan.opened + 14 * MINUTE
-        move(visit, stage.by(plan.who), to=VisitState.ACCEPTED)
+        move(visit, stage.by(visit.technician.username), to=VisitState.ACCEPTED)
     return visit
 
 
@@ -110,6 +124,7 @@ def whole_job(stage: Stage, case: Row, plan: Plan) -> Story:
     visit = yield from sent_out(stage, case, plan)
     if not plan.accepted:
         return visit
+    plan = replace(plan, who=visit.technician.username)
     yield from worked(stage, visit, case, plan)
     yield plan.at(1)
     finish(visit, stage.by(plan.who))

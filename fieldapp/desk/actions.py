@@ -9,7 +9,7 @@ from fieldapp.accounts.models import User
 from fieldapp.extensions import db
 from fieldapp.history import NotNow, Op, once, require
 from fieldapp.jobs import policies
-from fieldapp.jobs.actions import given_to, put_at
+from fieldapp.jobs.actions import given_to, marked, put_at
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.reversal import when_taken_back
 from fieldapp.rotation import queries
@@ -19,8 +19,18 @@ from fieldapp.rotation.status import How
 
 
 @once
-def replan(visit: Visit, op: Op, *, technician: User, start: dt.datetime, end: dt.datetime, reason: str = "") -> Visit:
-    """Another technician, another time, or both at once: one gesture. Whose turn it is not needs a `reason`."""
+def replan(
+    visit: Visit,
+    op: Op,
+    *,
+    technician: User,
+    start: dt.datetime,
+    end: dt.datetime,
+    reason: str = "",
+    special_case: str = "",
+) -> Visit:
+    """Another technician, another time, or both at once: one gesture. Whose turn it is not needs a `reason`; without
+    a `special_case` the mark that it has stays."""
     require(policies.can_plan(op.actor, visit.job))
     elsewhere, moves = not visit.is_with(technician), (start, end) != (visit.window_from, visit.window_until)
     if not visit.is_open or not (elsewhere or moves):
@@ -32,6 +42,7 @@ def replan(visit: Visit, op: Op, *, technician: User, start: dt.datetime, end: d
         note(visit, op, standing, how=how, reason=reason)
     if moves:
         put_at(visit, op, start, end)
+    marked(visit, op, special_case)
     return visit
 
 

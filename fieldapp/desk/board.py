@@ -20,18 +20,17 @@ from fieldapp.desk.marks import Known, marks_of, overlapping
 from fieldapp.desk.status import MARK_LABELS, MEANINGS, ONLY_LABELS, Mark
 from fieldapp.extensions import db
 from fieldapp.forms import label
-from fieldapp.history import Event, NotNow
+from fieldapp.history import NotNow
 from fieldapp.history.operations import now
 from fieldapp.jobs.forms import AssignForm, people_offer
 from fieldapp.jobs.job_page import Failed, standing_for, suggested_window
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import counts
 from fieldapp.jobs.reversal import A_MINUTE, Changed, last_act
-from fieldapp.jobs.special import wants_mark
 from fieldapp.jobs.status import KIND_LABELS, URGENCY_LABELS, JobKind, Outcome, Urgency, VisitState
 from fieldapp.messages.queries import untold
-from fieldapp.rotation.actions import NobodyCan, NotTheirTurn
-from fieldapp.rotation.asking import asks_why as rotation_asks
+from fieldapp.rotation.actions import NobodyCan
+from fieldapp.weather.queries import put_off_in
 from fieldapp.web import SAYS, known, me, partials, wants_fragment, with_result
 
 
@@ -166,6 +165,7 @@ def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None =
         "history": queries.history_in_short(job.id),
         "standing": standing_for(job, words["now"], failed) if job.is_open else None,
         "marks_of": marks_on(job, words),
+        "by_weather": put_off_in(job),
     }
 
 
@@ -235,16 +235,7 @@ def marks_on(job: Job, words: dict[str, Any]) -> Callable[[Visit], list[Mark]]:
 
 def bar() -> dict[str, Any]:
     """What this dispatcher did last, as long as it can be taken back."""
-    last = last_act(me(), now(), known())
-    return {"last": last, "a_minute": A_MINUTE, "unmarked": last and unmarked(*last)}
-
-
-def unmarked(event: Event, job: Job) -> Visit | None:
-    """The visit that this act has put outside the service days, if it does not say why."""
-    visit = db.session.get(Visit, uuid.UUID(event.data.get("next") or event.data["visit"]))
-    if visit is None or not visit.is_open or visit.special_case:
-        return None
-    return visit if wants_mark(job.urgency, visit.window_from, visit.window_until) else None
+    return {"last": last_act(me(), now(), known()), "a_minute": A_MINUTE}
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -280,15 +271,13 @@ def not_changed(job_id: uuid.UUID, act: str, row_id: uuid.UUID, form: Any) -> Re
     return refusal("desk/_job.html" if wants_fragment() else "desk/show.html", 422, **words)
 
 
-def asks_why(act: str, row: Job | Visit, form: Any, error: NotTheirTurn) -> Response:
-    """It is somebody else's turn: ask for the reason, of a drop on the spot, else at the field."""
-    asks = rotation_asks(form, error).overrule.errors
-    job_id = row.job_id if isinstance(row, Visit) else row.id
-    if "dropped" not in request.form:
-        return not_changed(job_id, act, row.id, form)
-    name = form.technician.row.name
-    words = {**spoken(asked(), here()), "asks": asks, "asks_for": name, "wanted": request.form}
-    return refusal("desk/_acted.html", 422, **words)
+def asks(act: str, row: Job | Visit, form: Any, reason: str) -> Response:
+    """The reason of this name is missing: ask for it, of a drop on the spot, else at the field."""
+    job = row.job if isinstance(row, Visit) else row
+    if "dropped" not in request.form or not wants_fragment():
+        return not_changed(job.id, act, row.id, form)
+    words = {"asks": form[reason], "form": form, "about": job, "wanted": request.form}
+    return refusal("desk/_acted.html", 422, **spoken(asked(), here()), **words)
 
 
 def not_now(error: NotNow) -> Response:

@@ -6,7 +6,7 @@ from wtforms import HiddenField
 
 from fieldapp.forms import Form
 from fieldapp.ids import parse_id
-from fieldapp.jobs.forms import AssignForm, PostponeForm, ReasonForm, WindowForm
+from fieldapp.jobs.forms import AssignForm, PostponeForm, ReasonForm, TimeForm
 from fieldapp.rotation import forms as rotation
 
 LARGEST = 2**63 - 1
@@ -23,10 +23,11 @@ class Seen(Form):
         return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST else None
 
 
-class Sending(WindowForm, AssignForm, Seen):
+class Sending(TimeForm, AssignForm, Seen):
     @property
     def chosen(self) -> dict[str, Any]:
-        return {**self.who, "start": self.window_from.data, "end": self.window_until.data}
+        window = {"start": self.window_from.data, "end": self.window_until.data}
+        return {**self.who, **window, "special_case": self.special_case.data}
 
 
 class SendForm(Sending):

@@ -12,11 +12,14 @@ from fieldapp.desk.actions import replan
 from fieldapp.desk.forms import DropForm, NextForm, PlaceForm, PutOffForm, SendForm, TakeBackForm
 from fieldapp.history import NotNow, Op
 from fieldapp.jobs import actions, reversal
-from fieldapp.jobs.forms import people_offer
+from fieldapp.jobs.forms import TimeForm, people_offer
 from fieldapp.jobs.job_page import suggested_window
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.queries import technicians
+from fieldapp.jobs.special import is_said
 from fieldapp.rotation import actions as rotation
+from fieldapp.rotation.asking import asks_why
+from fieldapp.weather import actions as weather
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
@@ -48,11 +51,13 @@ def dispatch(job_id: uuid.UUID) -> Response:
     op = guarded(job, form)
     if not form.validate():
         return board.not_changed(job_id, "send", job_id, form)
+    if not is_said(form, job.urgency):
+        return board.asks("send", job, form, "special_case")
     first = not form.another.data
     try:
         rotation.assign(job, op, leading=first, first=first, **form.chosen)
     except rotation.NotTheirTurn as error:
-        return board.asks_why("send", job, form, error)
+        return board.asks("send", job, asks_why(form, error), "overrule")
     return board.changed(job_id)
 
 
@@ -64,7 +69,9 @@ def send_next(job_id: uuid.UUID) -> Response:
     op = guarded(job, form)
     if not form.validate():
         return board.not_changed(job_id, "next", job_id, form)
-    rotation.assign_next(job, op, **form.window(suggested_window(job)))
+    if not is_said(form.or_at(suggested_window(job)), job.urgency):
+        return board.asks("next", job, form, "special_case")
+    rotation.assign_next(job, op, **form.chosen)
     return board.changed(job_id)
 
 
@@ -76,19 +83,14 @@ def place(visit_id: uuid.UUID) -> Response:
     try:
         return to_visit(visit_id, "place", form, lambda visit, op: replan(visit, op, **form.chosen))
     except rotation.NotTheirTurn as error:
-        return board.asks_why("place", find(Visit.visible_to(me()), visit_id), form, error)
+        return board.asks("place", find(Visit.visible_to(me()), visit_id), asks_why(form, error), "overrule")
 
 
 @bp.post("/desk/visits/<uuid:visit_id>/postponement")
 @allow(*DESK)
 def put_off(visit_id: uuid.UUID) -> Response:
     form = PutOffForm.posted()
-    return to_visit(
-        visit_id,
-        "put_off",
-        form,
-        lambda visit, op: actions.postpone(visit, op, reason=form.reason.data, **form.window),
-    )
+    return to_visit(visit_id, "put_off", form, lambda visit, op: weather.postpone(visit, op, **form.details))
 
 
 @bp.post("/desk/visits/<uuid:visit_id>/cancellation")
@@ -113,6 +115,8 @@ def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op
     job_id, op = visit.job_id, guarded(visit.job, form)
     if not form.validate():
         return board.not_changed(job_id, act, visit_id, form)
+    if isinstance(form, TimeForm) and not is_said(form, visit.job.urgency, visit if act == "place" else None):
+        return board.asks(act, visit, form, "special_case")
     verb(visit, op)
     return board.changed(job_id, listed=act not in {"place", "special"}, says=act == "special")
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from fieldapp.accounts.models import User
 from fieldapp.accounts.status import Role
+from fieldapp.crew.calendar import Off
+from fieldapp.crew.queries import rosters
 from fieldapp.customers.models import Contact, Customer, Product, Site
 from fieldapp.extensions import db
 from fieldapp.history import Event, told
@@ -25,6 +27,7 @@ from fieldapp.jobs.status import (
     JobState,
     Unfinished,
     Urgency,
+    VisitState,
 )
 from fieldapp.jobs.visit_queries import RECORDED
 from fieldapp.search.models import matching
@@ -212,3 +215,16 @@ def contacts_for(site: Site) -> Sequence[Contact]:
     of_all_sites = sa.and_(Contact.customer_id.in_(owners), Contact.site_id.is_(None))
     query = sa.select(Contact).where(sa.or_(Contact.site_id == site.id, of_all_sites))
     return db.session.scalars(query.order_by(Contact.name)).all()
+
+
+def planned_while_off(person: User, now: dt.datetime) -> list[tuple[Visit, dt.date, Off]]:
+    """Visits still to come that lie in this technician's leave, or outside their shift, with their day and why."""
+    waits = Visit.state.in_([VisitState.PROPOSED, VisitState.ACCEPTED])
+    query = sa.select(Visit).where(Visit.technician_id == person.id, waits, Visit.window_until > now)
+    query = query.options(joinedload(Visit.job).joinedload(Job.site)).order_by(Visit.window_from, Visit.id)
+    if not (visits := db.session.scalars(query).all()):
+        return []
+    times = (min(visit.window_from for visit in visits), max(visit.window_until for visit in visits))
+    roster = rosters([person.id], *times)[person.id]
+    found = ((visit, roster.off(visit.window_from, visit.window_until)) for visit in visits)
+    return [(visit, visit.window_from.astimezone(roster.zone).date(), off) for visit, off in found if off]

@@ -117,6 +117,9 @@ def give_again(visit: Visit, op: Op, event: Event) -> None:
 def put_again(visit: Visit, op: Op, event: Event) -> None:
     start, end = (dt.datetime.fromisoformat(event.data[name]) for name in ("was_start", "was_end"))
     visit.window_from, visit.window_until = start, end
+    marks = sa.select(Event.id).where(Event.operation_id == event.operation_id)
+    if db.session.scalar(marks.where(Event.kind == Kind.SPECIAL_CASE_MARKED)):
+        visit.special_case = ""
 
 
 def unpostpone(visit: Visit, op: Op, event: Event) -> None:

@@ -15,10 +15,12 @@ def wants_mark(urgency: Urgency, start: dt.datetime, end: dt.datetime) -> bool:
     return urgency != Urgency.EMERGENCY and not is_service_time(start, end)
 
 
-def is_said(form: Any, urgency: Urgency) -> bool:
-    """Whether a plan outside the service days says why, or that it goes without the mark; asks for it otherwise."""
+def is_said(form: Any, urgency: Urgency, moved: Visit | None = None) -> bool:
+    """Whether a plan outside the service days says why, or that it goes without the mark; asks for it otherwise. Of a
+    visit that is `moved` what was said already holds."""
     start, end = form.window_from.data, form.window_until.data
-    if not start or not end or not wants_mark(urgency, start, end):
+    said = moved and (moved.special_case or (moved.window_from, moved.window_until) == (start, end))
+    if said or not start or not end or not wants_mark(urgency, start, end):
         form.special_case.data = ""
         return True
     form.asks = form.special_case.flags.required = True

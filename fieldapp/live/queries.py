@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from fieldapp.accounts.models import User
 from fieldapp.extensions import db
-from fieldapp.history import Event
+from fieldapp.history import Event, Kind
 from fieldapp.history.kinds import CREW
 from fieldapp.history.models import Head
 from fieldapp.ids import parse_id
@@ -19,6 +19,10 @@ LARGEST = 2**63 - 1
 FAR_BEHIND = 1000  # events
 MANY = 5  # things one page may be about
 LISTS = {"crew", "desk", "jobs", "today"}
+# Who there is, who can be sent when, and the order of the list: what the crew's pages, the list and the board show
+PEOPLE = CREW | {
+    *(Kind.PERSON_ADDED, Kind.PERSON_CHANGED, Kind.PERSON_DISABLED, Kind.PERSON_ENABLED, Kind.ROTATION_CHANGED),
+}
 ROWS: dict[str, type[Any]] = {"job": Job, "visit": Visit}
 
 # By its limit the subquery is evaluated first, along the ids: SQLite would rather look through all events of jobs.
@@ -73,7 +77,7 @@ def events_of(user: User, about: About) -> sa.ColumnElement[bool]:
         return sa.and_(NEWER.c.subject_kind == "job", jobs_of(user, about))
     if user.is_technician:
         raise LookupError(about)
-    return NEWER.c.kind.in_(CREW)
+    return NEWER.c.kind.in_(PEOPLE)
 
 
 def jobs_of(user: User, about: About) -> sa.ColumnElement[bool]:

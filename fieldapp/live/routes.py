@@ -46,11 +46,12 @@ def note_cursor() -> None:
 
 
 @bp.app_template_global()
-def live_about(*about: str, renew: int = 0) -> Markup:
+def live_about(*about: str, renew: int = 0, hidden: bool = False) -> Markup:
     """The attributes of #live on a page that follows these things: `live_about("desk")`, `live_about("job:…")`.
 
-    `renew`: it is fetched, too, when nothing has happened for so many seconds.
+    `renew`: it is fetched, too, when nothing has happened for so many seconds. `hidden`: also while nobody sees it.
     """
     url = url_for("live.changes", about=",".join(about))
     each = Markup(' data-renew="{}"').format(renew) if renew else Markup()
+    each += Markup(" data-hidden") if hidden else Markup()
     return Markup(' data-live="{}" data-after="{}"').format(url, g.cursor if "cursor" in g else queries.head()) + each

@@ -125,7 +125,8 @@ def pass_on(visit: Visit, op: Op) -> None:
     if not job.is_open:
         return
     over = visit.window_until <= op.recorded_at
-    following = None if over else send_next(job, op, how=How.PASSED_ON, leading=visit.leading, **window)
+    same = {"leading": visit.leading, "special_case": visit.special_case}
+    following = None if over else send_next(job, op, how=How.PASSED_ON, **same, **window)
     if following:
         following.follows_id = visit.follows_id
     else:

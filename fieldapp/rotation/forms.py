@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.forms import LocalTime, Whole, Words
-from fieldapp.jobs.forms import OnPage, check_window
+from fieldapp.jobs.forms import OnPage, SpecialForm, check_window
 
 
-class NextForm(OnPage):
+class NextForm(OnPage, SpecialForm):
     """Without a window it is the one that the page would suggest."""
 
     window_from = LocalTime(_l("From"))
@@ -19,11 +19,15 @@ class NextForm(OnPage):
         fine = super().validate(extra_validators)
         return check_window(self.window_from, self.window_until) and fine
 
-    def window(self, suggested: tuple[dt.datetime, dt.datetime]) -> dict[str, Any]:
-        start, end = suggested
-        if self.window_from.data and self.window_until.data:
-            start, end = self.window_from.data, self.window_until.data
-        return {"start": start, "end": end}
+    def or_at(self, suggested: tuple[dt.datetime, dt.datetime]):
+        if not (self.window_from.data and self.window_until.data):
+            self.window_from.data, self.window_until.data = suggested
+        return self
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        window = {"start": self.window_from.data, "end": self.window_until.data}
+        return {**window, "special_case": self.special_case.data}
 
 
 class PlaceForm(OnPage):

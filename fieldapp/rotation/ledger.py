@@ -63,13 +63,11 @@ def stood(line: Turn) -> list[Stood]:
     return [Stood(people[who], since and dt.datetime.fromisoformat(since), skip) for who, since, skip in then]
 
 
-def figures(start: dt.datetime, end: dt.datetime, *, only: uuid.UUID | None = None) -> dict[uuid.UUID, Figures]:
-    """Each technician's of what was given out between these two; `only` one of them."""
+def figures(start: dt.datetime, end: dt.datetime, *, hours_of: uuid.UUID | None = None) -> dict[uuid.UUID, Figures]:
+    """Each technician's of what was given out between these two; of hours, which cost the most, perhaps one's alone."""
     found: dict[uuid.UUID, Figures] = defaultdict(Figures)
     query = sa.select(Turn.how, Turn.technician_id, Turn.overruled_id, Job.urgency).join(Job, Turn.job_id == Job.id)
     query = query.where(Turn.happened_at >= start, Turn.happened_at < end, Turn.how.in_(TAKES_TURN))
-    if only:
-        query = query.where(sa.or_(Turn.technician_id == only, Turn.overruled_id == only))
     for row in db.session.execute(query):
         theirs = found[row.technician_id]
         theirs.jobs += 1
@@ -77,7 +75,7 @@ def figures(start: dt.datetime, end: dt.datetime, *, only: uuid.UUID | None = No
         theirs.chosen += row.how == How.OVERRULE
         if row.overruled_id:
             found[row.overruled_id].passed_over += 1
-    for who, seconds in hours(start, end, only).items():
+    for who, seconds in hours(start, end, hours_of).items():
         found[who].seconds = seconds
     return found
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from fieldapp.accounts.models import User
 from fieldapp.accounts.status import DESK, READERS, Role
 from fieldapp.history.operations import now
-from fieldapp.jobs import job_page
+from fieldapp.jobs import job_page, special
 from fieldapp.jobs.models import Job
 from fieldapp.rotation import actions, ledger, queries
 from fieldapp.rotation.forms import NextForm, PlaceForm
@@ -52,9 +52,9 @@ def move(person_id: uuid.UUID) -> Response:
 def send_next(job_id: uuid.UUID) -> Response:
     """From the job's page; the desk's own is `desk.send_next`."""
     job, op, form = find(Job.visible_to(me()), job_id), operation(), NextForm.posted()
-    if not form.validate():
+    if not form.validate() or not special.is_said(form.or_at(job_page.suggested_window(job)), job.urgency):
         return job_page.not_changed(job_id, "next", job_id, form)
-    actions.assign_next(job, op, **form.window(job_page.suggested_window(job)))
+    actions.assign_next(job, op, **form.chosen)
     return job_page.changed(job_id)
 
 
@@ -64,7 +64,7 @@ def mine() -> str:
     start, end = month_asked()
     people = queries.listed()
     ahead = next((at for at, one in enumerate(people) if one.person.id == me().id), len(people))
-    figures = ledger.figures(start, end)
+    figures = ledger.figures(start, end, hours_of=me().id)
     everybody = [figures[one.person.id].jobs for one in people]
     return render_template(
         "rotation/mine.html",

@@ -17,7 +17,7 @@ const live = () => document.querySelector("#live[data-live]");
 
 async function ask() {
   clearTimeout(timer);
-  if (asking || !live() || document.visibilityState !== "visible") return;
+  if (asking || !live() || (document.visibilityState !== "visible" && !("hidden" in live().dataset))) return;
   asking = true;
   const goesOn = await lookOnce().catch(() => ++failures);
   asking = false;

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fieldapp.accounts.models import User
+from fieldapp.crew.actions import except_day
 from fieldapp.customers.models import Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op
@@ -105,7 +106,7 @@ def test_by_mouse(live_server, open_desk, day):
     page = open_desk("dana")
     page.goto(f"/desk?day={day}")
     drag(page, centre(page.locator(f"#waits-{named('waits')}")), point(page, BO, 14))
-    asks = page.locator("#asks")
+    asks = page.locator("#asks-overrule")
     expect(asks).to_contain_text("It is Wei Chen's turn")
     page.keyboard.type("Lives next door")
     page.keyboard.press("Enter")
@@ -170,6 +171,36 @@ def test_by_keyboard(live_server, open_desk, day):
     expect(page.locator("[data-finds] input")).to_be_focused()
 
 
+def test_outside_the_service_days_it_asks_and_goes_on(live_server, open_desk, day):
+    """By the key `a`, and by a drop on somebody whose turn it is not either."""
+    with live_server.app.app_context():
+        lin = Op(actor=db.session.get_one(User, named("lin")))
+        except_day(None, lin, day=dt.date.fromisoformat(day))
+        except_day(None, Op(actor=lin.actor), day=dt.date.fromisoformat(day) - dt.timedelta(days=1))
+        db.engine.dispose()
+    page = open_desk("dana")
+    page.goto(f"/desk?day={day}")
+    page.locator(f"#waits-{named('waits')} a").focus()
+    page.keyboard.press("a")
+    expect(page.locator("#asks-special_case")).to_contain_text("outside the service days")
+    page.keyboard.type("The shop is shut today")
+    page.keyboard.press("Enter")
+    expect(page.locator("#last-act")).to_contain_text("Given to Wei Chen")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("z")
+    expect(page.locator("#waits .card")).to_have_count(1)
+    drag(page, centre(page.locator(f"#waits-{named('waits')}")), point(page, BO, 14))
+    expect(page.locator("#asks-special_case")).to_be_visible()
+    taken_in(live_server, "other", "Handle loose", Urgency.NORMAL)
+    expect(page.locator("#waits .card")).to_have_count(2)  # what others do leaves the question open
+    page.locator("#asks-special_case").get_by_role("button", name="Without a reason").click()
+    expect(page.locator("#asks-overrule")).to_contain_text("It is Wei Chen's turn")
+    expect(page.locator("#asks-overrule input:focus")).to_have_value("")
+    page.keyboard.type("Lives next door")
+    page.keyboard.press("Enter")
+    expect(in_lane(page, BO, "Door drags")).to_contain_text("outside service days")
+
+
 def test_two_dispatchers_see_each_other_and_what_changed_meanwhile_is_said(live_server, open_desk, day):
     dana, lin = open_desk("dana"), open_desk("lin")
     for page in (dana, lin):
@@ -195,6 +226,7 @@ def test_a_new_emergency_is_loud_until_it_is_seen(live_server, open_desk, day):
     page = open_desk("dana")
     page.goto("/desk")
     expect(page.locator("[data-emergency]")).to_have_count(0)
+    page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")  # behind another tab
     taken_in(live_server, "loud", "Glass hangs loose", Urgency.EMERGENCY)
     banner = page.locator(f"#alarm-{named('loud')}")
     expect(banner).to_contain_text("Glass hangs loose", timeout=QUICKLY)
@@ -202,6 +234,7 @@ def test_a_new_emergency_is_loud_until_it_is_seen(live_server, open_desk, day):
     assert page.evaluate("document.documentElement.dataset.sounded") == "1"
     page.locator("[data-silence]").click()
     expect(page.locator("[data-silence]")).to_have_attribute("aria-pressed", "true")
+    page.evaluate("delete document.visibilityState")
     banner.get_by_role("button", name="Seen").click()
     expect(banner).to_be_hidden()
     expect(page).to_have_title(re.compile("^Desk"))

@@ -45,6 +45,26 @@ def test_leave_is_given_and_taken_back(app, dana, wei, path):
     assert "Glass course" not in wei.get("/account").text
 
 
+def test_what_is_planned_while_they_are_off_is_listed_as_long_as_it_is_so(app, dana, office, world, path):
+    """After leave was given, or a shift changed, nobody is forgotten."""
+    window = {"window_from": "2099-11-27T10:00", "window_until": "2099-11-27T12:00"}  # a Friday
+    dana.act(f"/visits/{world.visit}/window", **window)
+    assert 'id="planned"' not in dana.get(path).text
+    leave = {"reason": "holiday", "first_day": "2099-11-25", "last_day": "2099-11-28"}
+    answer = dana.act(f"{path}/leaves", **leave)
+    row = found(answer.text, rf'(?s)<li id="planned-{world.visit}".*?</li>')
+    assert f'href="/desk?day=2099-11-27&amp;job={world.job}"' in row and "Holiday" in row
+    assert 'id="planned"' in dana.get(path).text
+    theirs = found(office.get(path).text, r'(?s)id="planned".*?</section>')
+    assert f'href="/jobs/{world.job}"' in theirs, "who has no board"
+    dana.act(found(answer.text, '/leaves/[^/"]+/withdrawal'))
+    assert 'id="planned"' not in dana.get(path).text
+    answer = dana.act(f"{path}/shifts", **SHIFT)
+    assert "not on shift" in found(answer.text, r'(?s)id="planned".*?</section>')
+    dana.act(f"/visits/{world.visit}/cancellation", reason="Sold")
+    assert 'id="planned"' not in dana.get(path).text
+
+
 def test_a_skill_has_its_last_day(app, dana, wei, world, path):
     acts_once(app, dana, f"{path}/skills", name="height", valid_until="2020-01-01")
     assert "expired" in dana.get("/crew").text and "expired" in wei.get("/account").text

@@ -92,7 +92,7 @@ def test_hours_may_end_in_the_next_morning(desk):
     assert not queries.is_service_time(*at(SUNDAY, 5))
 
 
-def test_outside_them_needs_the_special_case_mark_with_its_reason(desk, world):
+def test_a_visit_outside_them_wants_the_mark_which_the_desk_gives(desk, world):
     desk.serves(5, 6)
     assert wants_mark(Urgency.NORMAL, *at(MONDAY, 9)) and not wants_mark(Urgency.URGENT, *at(SATURDAY, 9))
     visit = db.session.get_one(Visit, world.visit)
@@ -105,7 +105,7 @@ def test_outside_them_needs_the_special_case_mark_with_its_reason(desk, world):
     assert marked.special_case == "The school is closed on Monday"
 
 
-def test_emergencies_need_none(desk, world):
+def test_an_emergency_is_never_outside(desk, world):
     desk.serves(5, 6)
     assert not wants_mark(Urgency.EMERGENCY, *at(MONDAY, 3))
     job = db.session.get_one(Job, world.job)

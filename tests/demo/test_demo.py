@@ -16,6 +16,10 @@ from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import JobState, VisitState
 from fieldapp.parts.models import Stock
+from fieldapp.rotation.models import Turn
+from fieldapp.rotation.queries import listed
+from fieldapp.weather.models import WeatherDay
+from fieldapp.weather.queries import told_of
 from tests.conftest import Browser
 
 
@@ -50,11 +54,41 @@ def test_every_situation_of_a_day_is_there(demo):
         assert count(sa.select(Stock.part_id).where(Stock.quantity < 0)) == 1
 
 
+def test_everybody_was_sent_by_the_list_of_technicians(demo):
+    with demo.app_context():
+        hows = [how.value for how in db.session.scalars(sa.select(Turn.how))]
+        assert hows.count("overrule") >= 2 and hows.count("passed_on") == 1
+        assert set(hows) == {"turn", "overrule", "passed_on"}
+        assert len(hows) > 60 and not db.session.scalar(
+            sa.select(Turn.id).where(Turn.how == "overrule", Turn.reason == "")
+        )
+        assert set(db.session.scalars(sa.select(Turn.technician_id))) == {one.person.id for one in listed()}
+        skips = {why["why"] for turn in db.session.scalars(sa.select(Turn)) for why in whys(turn)}
+        assert skips >= {"skill", "off", "not_back", "rejected"}
+    dana = demo.test_client().sign_in("dana")
+    assert "起欠一次" in dana.get("/rotation").text
+
+
+def whys(turn):
+    return [why for line in turn.standing["lines"] for why in line["skip"]]
+
+
 def test_its_people_sign_in_and_see_their_day(demo):
     wei = demo.test_client().sign_in("wei")
     assert "窗户漏水" in wei.get("/today").text
     dana = demo.test_client().sign_in("dana")
     assert "韦建国" in dana.get("/desk").text
+
+
+def test_tomorrows_weather_can_be_looked_at_and_yesterdays_is_told_but_for_one(demo):
+    dana = demo.test_client().sign_in("dana")
+    page = dana.get("/weather").text
+    assert page.count('name="visit"') == 5 and page.count("tag bad") == 2, "of two the promise would be broken"
+    assert "绿洲家园物业" in page and "还有 1 人没通知到" in page
+    with demo.app_context():
+        day = db.session.scalars(sa.select(WeatherDay)).one()
+        told = {group: len(messages) for group, messages in told_of(day).items()}
+        assert (day.visits, told) == (4, {"ring": 1, "waits": 0, "told": 4})
 
 
 def test_is_known_as_the_demo(demo):

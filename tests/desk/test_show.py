@@ -79,6 +79,23 @@ def test_who_waits(dana, world):
     assert f'action="/desk/jobs/{world.job}/visits?job={world.job}"' in page
 
 
+def test_urgency_first_emergency_urgent_normal_then_the_promised_time_then_age(app, dana, world):
+    order = [("emergency", 9), ("urgent", 1), ("normal", 2), ("normal", 3), ("normal", None), ("normal", None)]
+    now = dt.datetime.now(dt.UTC)
+    with app.app_context():
+        begin_write()
+        for age, (urgency, promised) in reversed(list(enumerate(order))):
+            until = promised and now + dt.timedelta(hours=promised)
+            when = {"opened_at": now - dt.timedelta(hours=9 - age), "state_since": now, "promised_until": until}
+            facts = {"kind": JobKind.REPAIR, "category": Category.DOOR, "urgency": urgency, "site_id": world.site}
+            db.session.add(Job(id=new_id(), number=f"WX-9{age}", title=f"Rank {age}", **when, **facts))
+        db.session.commit()
+    for path in ("/desk", "/jobs?show=unassigned"):
+        page = dana.get(path).text
+        waits = page[page.index('id="waiting"' if path == "/desk" else "<tbody>") :]
+        assert list(dict.fromkeys(re.findall("Rank ([0-5])", waits))) == list("012345")
+
+
 def test_the_counters_are_filters(app, dana, world):
     with app.app_context():
         begin_write()
@@ -160,15 +177,6 @@ def test_leave_and_closed_days_are_marked_until_it_is_a_special_case(app, dana, 
     page = dana.get(f"/desk?job={world.job}").text
     assert "Special case: Owner is only there today" in page
     assert "outside service days" not in re.findall(f'id="visit-{world.visit}".*?</li>', page, re.S)[0]
-
-
-def test_a_drop_outside_the_service_days_asks_why_without_hindering(app, dana, world):
-    today = dt.datetime.now(app.config["TIME_ZONE"])
-    with app.app_context():
-        except_day(None, Op(actor=db.session.get_one(User, world.lin)), day=today.date())
-    window = {"window_from": f"{today:%Y-%m-%d}T09:00", "window_until": f"{today:%Y-%m-%d}T10:00"}
-    answer = dana.act(f"/desk/visits/{world.visit}/place", technician=world.bo, **window)
-    assert answer.status_code == 200 and f'action="/desk/visits/{world.visit}/special-case"' in answer.text
 
 
 def test_the_week(app, dana, world):

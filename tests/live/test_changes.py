@@ -1,5 +1,8 @@
 """GET /live: an open page asks whether something has changed."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 
 from fieldapp.extensions import db
@@ -53,6 +56,21 @@ def test_wei_hears_only_of_his_jobs(app, wei, world, now, about):
     assert (answer.status_code, answer.headers["Live-Cursor"]) == (204, str(now + 1))
     something_happens(app, world.visit)
     assert ask(wei, now + 1, about).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/desk", "/rotation", "/crew"])
+def test_open_pages_hear_of_leave_of_a_new_technician_and_of_the_order_of_the_list(dana, admin, world, page):
+    about, after = re.search(r'data-live="/live\?about=([^"]+)" data-after="(\d+)"', dana.get(page).text).groups()
+    for person, path, fields in (
+        (dana, f"/crew/{world.wei}/leaves", {"reason": "holiday", "first_day": "2099-11-25"}),
+        (dana, f"/rotation/technicians/{world.bo}/place", {"place": "1", "reason": "Was ill"}),
+        (admin, "/people", {"username": "ming", "name": "Ming", "role": "technician"}),
+    ):
+        assert ask(dana, after, unquote(about)).status_code == 204
+        assert person.act(path, **fields).status_code in {200, 303}
+        heard = ask(dana, after, unquote(about))
+        assert heard.status_code == 200
+        after = heard.headers["Live-Cursor"]
 
 
 def test_another_job_is_nothing_new(app, dana, world, now):

@@ -8,13 +8,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from fieldapp.crew.models import Leave, Skill
+from fieldapp.crew.models import Leave, Shift, Skill
 from fieldapp.crew.status import LeaveReason
 from fieldapp.extensions import begin_write, db
+from fieldapp.history import Op
 from fieldapp.history.canonical import digest
+from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.moves import move
+from fieldapp.jobs.status import VisitState
 from fieldapp.rotation.models import Turn
 from tests.jobs.acts import acts_once, events_of, job_of, nothing_happened, only_the_desk, visit_of
 from tests.rotation.crew import IN_THREE_DAYS, NOW, got, hire, hours_from_now, order, turns, waiting_jobs
+from tests.visiting import change
 from tests.world import named
 
 
@@ -72,7 +77,7 @@ def test_only_the_desk(request, app):
 # --- who is skipped -------------------------------------------------------------------------------------------------
 
 
-def test_skipped_when_not_back_from_their_last_visit(app, dana, wei, world):
+def test_a_technician_is_skipped_for_one_job_when_they_are_not_back_from_their_last_visit(app, dana, wei, world):
     under_way(wei, world)
     today, later = waiting_jobs(app, 2)
     number = job_of(app, world.job).number
@@ -109,26 +114,37 @@ def test_what_did_not_come_back_by_the_evening_keeps_from_everything(app, dana, 
     assert got(app) == ["bo"]
 
 
-def test_skipped_when_they_lack_a_skill_it_needs_or_are_off(app, dana, world):
-    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+def kept(app, row):
     with app.app_context():
         begin_write()
-        db.session.add(Skill(id=named("skill"), user_id=world.bo, name="height", valid_until=today))
+        db.session.add(row)
         db.session.commit()
-    first, expired, away = waiting_jobs(app, 3, skills=["height"])
+
+
+def test_a_technician_is_skipped_for_one_job_when_they_lack_a_skill_it_needs(app, dana, world):
+    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+    kept(app, Skill(id=named("skill"), user_id=world.bo, name="height", valid_until=today))
+    first, expired = waiting_jobs(app, 2, skills=["height"])
     assert "Wei Chen skipped: lacks height." in next_for(dana, first)
     dana.act(f"/desk/jobs/{first}/next", **hours_from_now(*NOW))
     assert got(app) == ["bo"]
     answer = dana.act(f"/desk/jobs/{expired}/next", **hours_from_now(*IN_THREE_DAYS))
     assert (answer.status_code, answer.headers["Op-Reason"]) == (409, "nobody")
-    with app.app_context():
-        begin_write()
-        leave = {"first_day": today, "last_day": today, "reason": LeaveReason.SICK, "words": "Flu"}
-        db.session.add(Leave(id=named("leave"), user_id=world.bo, **leave))
-        db.session.commit()
-    page = texts(dana.act(f"/jobs/{away}/visits", technician=world.bo, **hours_from_now(*NOW)).text)
-    assert "Nobody in the list can go." in page and "Bo Li skipped: on leave" in page
+
+
+def test_a_technician_is_skipped_for_one_job_when_they_are_off_by_leave_or_shift(app, dana, world):
+    today = dt.datetime.now(app.config["TIME_ZONE"]).date()
+    leave = {"first_day": today, "last_day": today, "reason": LeaveReason.SICK, "words": "Flu"}
+    kept(app, Leave(id=named("leave"), user_id=world.wei, **leave))
+    other = (today.weekday() + 3) % 7
+    kept(app, Shift(id=named("shift"), user_id=world.bo, weekday=other, begins=0, ends=1440))
+    today, later = waiting_jobs(app, 2)
+    page = texts(dana.act(f"/jobs/{today}/visits", technician=world.bo, **hours_from_now(*NOW)).text)
+    assert "Nobody in the list can go." in page and "Wei Chen skipped: on leave" in page
+    assert "Bo Li skipped: does not work that day" in page
     assert "Flu" not in page and "Please say why somebody goes all the same" in page
+    dana.act(f"/desk/jobs/{later}/next", **hours_from_now(*IN_THREE_DAYS))
+    assert got(app) == ["wei"], "for one job: by then he is back"
 
 
 def test_skipped_at_capacity_if_that_setting_is_on(app, dana, monkeypatch):
@@ -251,11 +267,11 @@ def test_the_ledger_is_never_changed_and_its_events_hold_its_hash(app, dana, job
     dana.act(f"/desk/jobs/{job}/next")
     (turn,) = turns(app)
     assert events_of(app, job)[-1].facts["standing"] == digest(turn.standing)
-    for change in ("UPDATE turns SET number = 7", "UPDATE turns SET standing = '{}'", "DELETE FROM turns"):
+    for statement in ("UPDATE turns SET number = 7", "UPDATE turns SET standing = '{}'", "DELETE FROM turns"):
         with app.app_context():
             begin_write()
             with pytest.raises(DatabaseError, match="not changed"):
-                db.session.execute(sa.text(change))
+                db.session.execute(sa.text(statement))
             db.session.rollback()
     with app.app_context():  # what a person wrote can be erased
         begin_write()
@@ -283,6 +299,36 @@ def test_a_technician_sees_their_own_line_and_the_months_figures(app, dana, wei,
     assert "Bo Li" not in page
     assert wei.get("/rotation").status_code == 403 and wei.get(f"/rotation/turns/{turns(app)[0].id}").status_code == 403
     assert 'href="/my-turn"' in wei.get("/today").text
+
+
+def test_the_fairness_figures_of_the_month_jobs_hours_emergencies_overrules(app, dana, wei, bo, world):
+    with app.app_context():
+        visit, begun = db.session.get_one(Visit, world.visit), dt.datetime.now(dt.UTC) - dt.timedelta(hours=3)
+        for to, minutes in (("accepted", 0), ("travelling", 10), ("on_site", 35), ("paused", 85)):
+            when = begun + dt.timedelta(minutes=minutes)
+            move(visit, Op(actor=visit.technician, happened_at=when, recorded_at=when), to=VisitState(to))
+    window = hours_from_now(*IN_THREE_DAYS)
+    first, second, third, fourth = waiting_jobs(app, 4)
+    change(app, Job, second, urgency="emergency")
+    dana.act(f"/desk/jobs/{first}/next", **window)
+    dana.act(f"/desk/jobs/{second}/visits", technician=world.wei, overrule="Near", **window)
+    dana.act(f"/desk/jobs/{third}/next", **window)
+    dana.act(f"/desk/jobs/{fourth}/visits", technician=world.bo, overrule="Knows them", **window)
+    assert got(app) == ["wei", "wei", "bo", "bo"]
+    theirs = {
+        "Jobs": "2all of us: 2 to 2",
+        "Hours": "1:15",
+        "Emergencies": "1",
+        "Chosen out of turn": "1",
+        "Passed over": "1",
+    }
+    assert own_figures(wei) == theirs
+    assert own_figures(bo) == {**theirs, "Hours": "0:00", "Emergencies": "0"}
+
+
+def own_figures(person):
+    facts = re.findall("(?s)<dt>([^<]+)</dt><dd>(.*?)</dd>", person.get("/my-turn").text)
+    return {name: re.sub("<[^>]+>", "", told) for name, told in facts}
 
 
 def test_figures_of_a_month(app, dana, wei, world):

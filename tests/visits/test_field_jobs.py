@@ -1,9 +1,10 @@
 """GET /field-jobs/new, POST /field-jobs: emergency first, paper later."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from fieldapp.customers.models import Site
-from fieldapp.extensions import db
+from fieldapp.extensions import begin_write, db
 from fieldapp.ids import new_id
 from fieldapp.jobs.models import Job, Visit
 
@@ -60,6 +61,26 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(wei, app, wrong):
     assert 'id="field-job"' in answer.text and "data-errors" in answer.text
     with app.app_context():
         assert db.session.scalar(db.select(Job).where(Job.opened_in_field)) is None
+
+
+def test_nobody_goes_out_without_a_job_except_as_above(app, dana, wei, world):
+    """A visit is one of an open job; beside the desk only a technician on site opens one, and papers come later."""
+    who = {"technician": world.bo, "window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+    assert dana.act(f"/jobs/{new_id()}/visits", **who).status_code == 404
+    dana.act(f"/jobs/{world.job}/cancellation", reason="Sold the house")
+    for path in (f"/jobs/{world.job}/visits", f"/jobs/{world.job}/next", f"/desk/jobs/{world.job}/next"):
+        assert dana.act(path, overrule="Near", **who).status_code == 409
+    assert wei.act("/jobs", site=world.site, title="Handle").status_code == 403
+    wei.act("/field-jobs", site=str(world.site), title="Glass broken")
+    with app.app_context():
+        assert (field_job().urgency, field_job().lacks_details) == ("emergency", True)
+        visit = Visit(technician_id=world.bo, window_from=field_job().opened_at, window_until=field_job().opened_at)
+        db.session.rollback()
+        begin_write()
+        db.session.add(visit)
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+        db.session.rollback()
 
 
 def test_sent_again_it_is_one_job(wei, app):
