@@ -1,7 +1,8 @@
 """Finding among 100,000 jobs, on SQLite and on PostgreSQL: `python -m bench.finding [--data DIR] [--postgresql]`.
 
-What is asked as one types (`/find/suggestions`), one after another, beside a floor that runs the very same statements
-and answers a ready-made text. DIR is one that `python -m bench` has filled; PostgreSQL's is filled anew, in minutes.
+What is asked as one types (`/find/suggestions`), one after another, then the list of all jobs with words that many have;
+beside a floor that runs the very same statements and answers a ready-made text. DIR is one that `python -m bench` has
+filled; PostgreSQL's is filled anew, in minutes.
 """
 
 import argparse
@@ -36,13 +37,20 @@ QUERIES = {
     "an address": "花园路 4711",
     "words that none has together": "漏水 Lakeside 9999",
 }
+LISTS = {
+    "a word of all jobs": "漏水",
+    "what all jobs begin with": "2026",
+    "long words of all jobs": "garden court",
+    "of one in sixteen": "garden court 23",
+    "of one in five hundred": "Zhang 117",
+}
 
 
-def measure(app: Flask, rounds: int) -> None:
+def measure(app: Flask, rounds: int, path_of: str, queries: dict[str, str]) -> None:
     client, ours, bare = floors.client_of(app, "dana"), [], []
-    print("| asked | | p50 ms | p95 | floor p50 | p95 |\n|---|---|--:|--:|--:|--:|")
-    for name, query in QUERIES.items():
-        path = f"/find/suggestions?q={quote(query)}"
+    print(f"\n| {path_of} | | p50 ms | p95 | floor p50 | p95 |\n|---|---|--:|--:|--:|--:|")
+    for name, query in queries.items():
+        path = path_of + quote(query)
         with app.app_context():
             statements, text = floors.asked_once(app, "dana", path)
             mine = timed(lambda path=path: client.get(path), rounds)
@@ -86,8 +94,9 @@ def main() -> None:
                 db.session.execute(sa.text("ANALYZE"))  # as it does by itself after a minute
                 db.session.commit()
         kind = "PostgreSQL" if given.postgresql else "SQLite"
-        print(f"\n{dt.date.today()}, Python {platform.python_version()}, {kind}, load {os.getloadavg()[0]:.1f}\n")
-        measure(app, given.rounds)
+        print(f"\n{dt.date.today()}, Python {platform.python_version()}, {kind}, load {os.getloadavg()[0]:.1f}")
+        measure(app, given.rounds, "/find/suggestions?q=", QUERIES)
+        measure(app, given.rounds, "/jobs?show=all&q=", LISTS)
         with app.app_context():
             db.engine.dispose()
 

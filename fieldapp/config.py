@@ -34,8 +34,12 @@ def web_address(text: str) -> str:
     return with_scheme(text, "WEBHOOK_URL", "https", "http")
 
 
+def source_address(text: str) -> str:
+    return with_scheme(text, "WEATHER_URL", "https", "http")
+
+
 def with_scheme(text: str, name: str, *schemes: str) -> str:
-    """Refused when the app starts, not when the first message is due."""
+    """Refused when the app starts, not when it is first needed."""
     parts = urlsplit(text)
     if text and (parts.scheme not in schemes or not parts.hostname):
         raise ValueError(f"FIELDAPP_{name} has to begin with {schemes[0]}:// or {schemes[1]}:// and name a host.")
@@ -66,6 +70,9 @@ SETTINGS = [
     Setting("MAIL_FROM", "", str, "From whom e-mail comes: `Haimen Windows <service@example.com>`."),
     Setting("WEBHOOK_URL", "", web_address, "Where text and chat messages are handed over, see messages.md."),
     Setting("WEBHOOK_KEY", "", str, "The secret with which they are signed."),
+    Setting(
+        "WEATHER_URL", "", source_address, "Who is asked for the weather of a day, see weather.md; else it is typed."
+    ),
     Setting("DEMO", "no", yes, "A demo company: pages say so, and it serves only this machine."),
 ]
 

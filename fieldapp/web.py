@@ -3,23 +3,25 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from fieldapp.extensions import db
-from fieldapp.history import Op
+from fieldapp.history import Event, Op
 from fieldapp.history.canonical import digest
 from fieldapp.history.clock import NEARLY, skew_of
 from fieldapp.ids import new_id, parse_id
 
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
+SAYS = {"told": "_told.html"}  # the piece of every page that says what an act has done, to send along with its answer
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -199,11 +201,15 @@ def done(template: str, *, to: str, also: dict[str, str] | None = None, **words:
     """The good answer: to htmx the fragment (and `also`, {element id: template}), to a plain form 303 `to`."""
     if not wants_fragment():
         return with_result(cast(Response, redirect(to, 303)))
-    html = render_template(template, **words)
-    for element, fragment in (also or {}).items():
-        inner = render_template(fragment, **words)
-        html += f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{inner}</hx-partial>'
-    return with_result(make_response(html))
+    return with_result(make_response(render_template(template, **words) + partials(also or {}, **words)))
+
+
+def partials(pieces: dict[str, str], **words: Any) -> str:
+    """Further pieces of the page ({element id: template}) to stand behind a fragment."""
+    rendered = ((element, render_template(template, **words)) for element, template in pieces.items())
+    return "".join(
+        f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>' for element, html in rendered
+    )
 
 
 def gone_to(to: str) -> Response:
@@ -223,6 +229,11 @@ def with_result(response: Response) -> Response:
         if op.replayed:
             response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def recorded() -> Sequence[Event]:
+    """What this request's act has recorded."""
+    return db.session.scalars(sa.select(Event).where(Event.operation_id == g.op.id).order_by(Event.id)).all()
 
 
 def refused(template: str, *, page: str | None = None, **words: Any) -> Response:
@@ -248,5 +259,5 @@ def page_number() -> int:
 
 def init_app(app: Flask) -> None:
     app.before_request(check_policy)
-    app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known)
+    app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known, recorded=recorded)
     app.context_processor(lambda: {"me": me(), "device_id": g.get("device_id")})

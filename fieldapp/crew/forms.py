@@ -107,8 +107,8 @@ SERVES_LABELS = labelled(Serves, closed=_l("No service"), open=_l("Service day")
 class ExceptionForm(Form):
     day = Day(_l("Day"), required=True)
     serves = Chips(_l("That day"), labels=SERVES_LABELS, default=Serves.CLOSED)
-    begins = Clock(_l("Open from"), required=False)
-    ends = Clock(_l("Open until"), required=False)
+    begins = Clock(_l("Open from"), required=False, id="open-from")
+    ends = Clock(_l("Open until"), required=False, id="open-until")
     words = Words(_l("Why"), most=200)
 
     @property

@@ -18,7 +18,7 @@ from fieldapp.crew.queries import skills_known
 from fieldapp.forms import EARLIEST, LATEST
 from fieldapp.history.operations import now
 from fieldapp.jobs.queries import planned_while_off
-from fieldapp.web import allow, day_in, done, find, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, day_in, done, find, operation, refused, wants_fragment
 
 bp = Blueprint("crew", __name__)
 for told in telling.FILTERS:
@@ -59,7 +59,7 @@ def words_for(person: User, **failed: Any) -> dict[str, Any]:
 
 def changed(person_id: UUID) -> Response:
     words = words_for(technician(person_id)) if wants_fragment() else {}
-    return done("crew/_person.html", to=url_for("crew.show", person_id=person_id), **words)
+    return done("crew/_person.html", also=SAYS, to=url_for("crew.show", person_id=person_id), **words)
 
 
 def not_changed(person_id: UUID, **failed: Any) -> Response:

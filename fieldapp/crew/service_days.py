@@ -13,7 +13,7 @@ from fieldapp.crew import actions, pages
 from fieldapp.crew.forms import ExceptionForm, HoursForm
 from fieldapp.crew.models import ServiceException, ServiceHours
 from fieldapp.crew.routes import today
-from fieldapp.web import allow, done, find, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, done, find, operation, refused, wants_fragment
 
 bp = Blueprint("service_days", __name__)
 
@@ -30,7 +30,7 @@ def words_for(**failed: Any) -> dict[str, Any]:
 
 def changed() -> Response:
     words = words_for() if wants_fragment() else {}
-    return done("crew/_service_days.html", to=url_for("service_days.show"), **words)
+    return done("crew/_service_days.html", also=SAYS, to=url_for("service_days.show"), **words)
 
 
 def not_changed(**failed: Any) -> Response:

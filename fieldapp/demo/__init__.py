@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from fieldapp.accounts.models import User
-from fieldapp.demo import messages, past, today
+from fieldapp.demo import messages, past, today, weather
 from fieldapp.demo.company import found_company, stocktaking
 from fieldapp.demo.pictures import photographs
 from fieldapp.demo.stage import Stage, photos_of, play
@@ -35,4 +35,5 @@ def build_demo(language: str | None = None) -> None:
     with force_locale(language):
         found_company(stage)
         stage.photos = photos_of(photographs())
-        play(stage, [*past.stories(stage), stocktaking(stage), *today.stories(stage), messages.told(stage)])
+        days = [*past.stories(stage), *today.stories(stage), *weather.stories(stage)]
+        play(stage, [*days, stocktaking(stage), messages.told(stage)])

@@ -47,7 +47,8 @@ def set_up() -> Iterator[None]:
 def visits_to_tell(stage: Stage) -> list[Visit]:
     """One of each customer that can be rung up, the last first."""
     query = sa.select(Visit).where(Visit.state.in_([VisitState.PROPOSED, VisitState.ACCEPTED]))
-    query = query.where(Visit.leading.is_(True), Visit.window_from > stage.now)
+    query = query.join(Visit.job).where(Visit.leading.is_(True), Visit.window_from > stage.now)
+    query = query.where(Job.outdoor.is_(False))  # demo/weather.py tells of those
     query = query.order_by(Visit.window_from.desc(), Visit.id)
     of_customer: dict[Any, Visit] = {}
     for visit in db.session.scalars(query):

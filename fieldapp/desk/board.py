@@ -30,7 +30,8 @@ from fieldapp.jobs.reversal import A_MINUTE, Changed, last_act
 from fieldapp.jobs.status import KIND_LABELS, URGENCY_LABELS, JobKind, Outcome, Urgency, VisitState
 from fieldapp.messages.queries import untold
 from fieldapp.rotation.actions import NobodyCan
-from fieldapp.web import known, me, wants_fragment, with_result
+from fieldapp.weather.queries import put_off_in
+from fieldapp.web import SAYS, known, me, partials, wants_fragment, with_result
 
 
 def here() -> dt.datetime:
@@ -164,6 +165,7 @@ def words_of_job(job: Job | None, words: dict[str, Any], failed: Failed | None =
         "history": queries.history_in_short(job.id),
         "standing": standing_for(job, words["now"], failed) if job.is_open else None,
         "marks_of": marks_on(job, words),
+        "by_weather": put_off_in(job),
     }
 
 
@@ -239,14 +241,14 @@ def bar() -> dict[str, Any]:
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def changed(job_id: uuid.UUID, *, listed: bool = True) -> Response:
+def changed(job_id: uuid.UUID, *, listed: bool = True, says: bool = False) -> Response:
     """An act is done: the lanes of everybody concerned, the counters and the job anew; and what waits, if it is
-    `listed` anew."""
+    `listed` anew. `says`: in words, of what the bar is silent about."""
     if not wants_fragment():
         response = make_response("", 303)
         response.headers["Location"] = url_for("desk.show") + asked().query(job=job_id)
         return with_result(response)
-    return with_result(make_response(pieces(job_id, listed=listed)))
+    return with_result(make_response(pieces(job_id, listed=listed) + partials(SAYS if says else {})))
 
 
 def pieces(job_id: uuid.UUID, *, listed: bool = True, **said: Any) -> str:

@@ -31,7 +31,7 @@ TIER = 48  # pixels
 COLUMNS = (
     *(Visit.id, Visit.job_id, Visit.technician_id, Visit.window_from, Visit.window_until),
     *(Visit.state, Visit.state_since, Visit.outcome, Visit.special_case),
-    *(Job.title, Job.urgency, Job.kind, Job.skills, Job.promised_until, Job.lacks_details, Job.outdoor),
+    *(Job.number, Job.title, Job.urgency, Job.kind, Job.skills, Job.promised_until, Job.lacks_details, Job.outdoor),
     *(Site.name.label("site"), Site.address, Site.area),
 )
 

@@ -19,6 +19,7 @@ from fieldapp.jobs.queries import technicians
 from fieldapp.jobs.special import is_said
 from fieldapp.rotation import actions as rotation
 from fieldapp.rotation.asking import asks_why
+from fieldapp.weather import actions as weather
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("desk", __name__)
@@ -89,12 +90,7 @@ def place(visit_id: uuid.UUID) -> Response:
 @allow(*DESK)
 def put_off(visit_id: uuid.UUID) -> Response:
     form = PutOffForm.posted()
-    return to_visit(
-        visit_id,
-        "put_off",
-        form,
-        lambda visit, op: actions.postpone(visit, op, **form.details),
-    )
+    return to_visit(visit_id, "put_off", form, lambda visit, op: weather.postpone(visit, op, **form.details))
 
 
 @bp.post("/desk/visits/<uuid:visit_id>/cancellation")
@@ -122,7 +118,7 @@ def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op
     if isinstance(form, TimeForm) and not is_said(form, visit.job.urgency, visit if act == "place" else None):
         return board.asks(act, visit, form, "special_case")
     verb(visit, op)
-    return board.changed(job_id, listed=act not in {"place", "special"})
+    return board.changed(job_id, listed=act not in {"place", "special"}, says=act == "special")
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/closing")
@@ -130,7 +126,7 @@ def to_visit(visit_id: uuid.UUID, act: str, form: Any, verb: Callable[[Visit, Op
 def close(job_id: uuid.UUID) -> Response:
     job = find(Job.visible_to(me()), job_id)
     actions.close_job(job, operation())
-    return board.changed(job_id)
+    return board.changed(job_id, says=True)
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/taking-back")
@@ -139,7 +135,7 @@ def take_back(job_id: uuid.UUID) -> Response:
     """The last act on this job's plan, for a minute."""
     job, op, act = find(Job.visible_to(me()), job_id), operation(), TakeBackForm.posted().operation
     reversal.take_back(job, op, act=act or abort(400))
-    return board.changed(job_id)
+    return board.changed(job_id, says=True)
 
 
 def guarded(job: Job, form: Any) -> Op:

@@ -246,13 +246,12 @@ def postpone(
     window_until: dt.datetime,
     reason: str,
     special_case: str = "",
-    weather: bool = False,
 ) -> Visit:
     """Put a visit off: it stays as postponed, and a new one takes its place. Returns the new one."""
     require(policies.can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
-    following = put_off(visit, op, window_from=window_from, window_until=window_until, reason=reason, weather=weather)
+    following = put_off(visit, op, window_from=window_from, window_until=window_until, reason=reason)
     marked(following, op, special_case)
     return following
 
@@ -264,10 +263,11 @@ def put_off(
     window_from: dt.datetime,
     window_until: dt.datetime,
     reason: str,
-    weather: bool,
+    weather: bool = False,
     id: uuid.UUID | None = None,
 ) -> Visit:
-    """`id`: the next visit's, where one act puts off several."""
+    """`weather`: whoever calls this tells everybody concerned (weather/actions.py). `id`: the next visit's, where one
+    act puts off several."""
     following, state = visit_after(visit, op, window_from, window_until, id), visit.state
     step(visit, op, to=VisitState.POSTPONED, reason=reason)
     settle(visit.job, op)

@@ -23,6 +23,7 @@ from fieldapp.jobs.status import ENDED_JOBS
 from fieldapp.parts.costs import costs
 from fieldapp.rotation.forms import NextForm
 from fieldapp.rotation.queries import Standing, standing
+from fieldapp.weather.queries import put_off_in
 from fieldapp.web import done, me, refused, wants_fragment
 
 HOUR = dt.timedelta(hours=1)
@@ -52,6 +53,7 @@ def words_for(job_id: uuid.UUID, failed: Failed | None = None) -> dict[str, Any]
         "history": history,
         "late": queries.late_on(job),
         "outside": {visit.id for visit in outside(job)},
+        "by_weather": put_off_in(job),
         "proof": proof_of_job(job, history),
         **what_it_took(job, moment),
     }

@@ -27,10 +27,12 @@ from fieldapp.jobs.queries import (
     with_place,
 )
 from fieldapp.jobs.status import COUNTED_VISITS, Category, JobKind, JobState, Urgency
-from fieldapp.search.models import matching, newest
+from fieldapp.search.models import matching, says
+from fieldapp.search.newest import are_latest, newest
 
 PAGE = 50
 COUNTED = 1000  # beyond it a list says "more than"
+COMMON = 4  # what one in so many of the latest jobs has is common
 NEWEST_FIRST = {Group.CLOSED, Group.ENDED, Group.ALL}
 TABS = {Group.OPEN, Group.UNASSIGNED, Group.LATE, Group.RETURNED, Group.CLOSED, Group.ALL}
 WORDS = {
@@ -55,14 +57,18 @@ def narrowed(query: sa.Select[Any], filters: Filters, now: dt.datetime) -> sa.Se
         midnight = dt.datetime.combine(filters.by.data + dt.timedelta(days=1), dt.time(), now.tzinfo)
         query = query.where(Job.promised_until < midnight)
     if (words := filters.q.data or "").strip():
-        query = query.where(Job.id.in_(found_by(words)))
+        query = query.where(found_by(words))
     return query.where(*in_group(filters.show.data, now))
 
 
-def found_by(words: str) -> Any:
-    """Their ids, when they are few: then the other filters have little to look through."""
-    few = newest(words, Job, COUNTED + 1)
-    return few if len(few) <= COUNTED else matching(words, Job)
+def found_by(words: str) -> sa.ColumnElement[bool]:
+    """By their ids, when they are few: then other filters have little to look through. One by one, when most are."""
+    found: Any = newest(words, [Job], COUNTED + 1)[Job.__tablename__]
+    if len(found) > COUNTED:
+        if are_latest(Job, found, COMMON * COUNTED):
+            return says(words, Job)
+        found = matching(words, Job)
+    return Job.id.in_(found)
 
 
 def in_group(group: Group, now: dt.datetime) -> list[sa.ColumnElement[bool]]:
@@ -129,7 +135,7 @@ def header() -> list[str]:
 def rows(user: User, filters: Filters, *, now: dt.datetime) -> Iterator[list[Any]]:
     """A line per job, read from the database a piece at a time."""
     said = {member: label(member) for kind in (JobState, Urgency, JobKind, Category) for member in kind}
-    names = dict(db.session.execute(sa.select(User.id, User.name)).tuples().all())
+    names = {user.id: user.name for user in db.session.execute(sa.select(User.id, User.name))}
     went = sa.func.aggregate_strings(sa.cast(Visit.technician_id, sa.String), ",")
     sent = sa.select(went).where(Visit.job_id == Job.id, Visit.state.in_(COUNTED_VISITS)).scalar_subquery()
     query = narrowed(ordered(Job.visible_to(user), filters), filters, now)

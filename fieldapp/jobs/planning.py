@@ -12,6 +12,7 @@ from fieldapp.jobs.forms import AssignForm, MarkForm, PlanForm, PostponeForm, Re
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.rotation import actions as rotation
 from fieldapp.rotation.asking import asks_why
+from fieldapp.weather import actions as weather
 from fieldapp.web import allow, find, me, operation
 
 bp = Blueprint("planning", __name__)
@@ -61,12 +62,7 @@ def window(visit_id: uuid.UUID) -> Response:
 @allow(*DESK)
 def postpone(visit_id: uuid.UUID) -> Response:
     form = PostponeForm.posted()
-    return to_visit(
-        visit_id,
-        "postpone",
-        form,
-        lambda visit, op: actions.postpone(visit, op, **form.details),
-    )
+    return to_visit(visit_id, "postpone", form, lambda visit, op: weather.postpone(visit, op, **form.details))
 
 
 @bp.post("/visits/<uuid:visit_id>/special-case")

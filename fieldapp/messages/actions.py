@@ -174,9 +174,13 @@ def become(problem: Problem) -> State:
 def too_late(message: Message, op: Op) -> Message:
     """What it says is over: nobody need hear it any more."""
     if message.state == State.WAITING:
-        message.state, message.settled_at = State.OVERTAKEN, op.happened_at
-        op.record(message.job, Kind.MESSAGE_TOO_LATE, **facts_of(message), words=name_of(message))
+        over(message, op)
     return message
+
+
+def over(message: Message, op: Op) -> None:
+    message.state, message.settled_at = State.OVERTAKEN, op.happened_at
+    op.record(message.job, Kind.MESSAGE_TOO_LATE, **facts_of(message), words=name_of(message))
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from fieldapp.history.models import Cursor, Head
 from fieldapp.jobs.models import Job, Visit
 from fieldapp.jobs.status import VisitState
 from fieldapp.messages import actions, texts, ways
-from fieldapp.messages.models import Message
 from fieldapp.messages.status import Template
 
 CONSUMER = "messages"
@@ -55,15 +54,12 @@ def move_cursor(event_id: int) -> None:
 
 
 def follow(event: Event, now: dt.datetime) -> None:
-    template, visit = template_of(event), db.session.get(Visit, visit_id_of(event))
-    told = texts.is_on(template) or template == Template.WEATHER  # off: they are rung up
-    if visit and told and calls_for(event, template, visit, now):
+    if event.data.get("weather"):  # that act queues its messages itself
+        return
+    template, visit = TEMPLATES[event.kind], db.session.get(Visit, visit_id_of(event))
+    if visit and texts.is_on(template) and calls_for(event, template, visit, now):
         op = Op(actor=None, id=uuid.uuid5(NAMESPACE, str(event.id)), happened_at=now, recorded_at=now)
         queue_about(visit, op, template=template, data=data_of(event), came=event.happened_at)
-
-
-def template_of(event: Event) -> Template:
-    return Template.WEATHER if event.data.get("weather") else TEMPLATES[event.kind]
 
 
 def visit_id_of(event: Event) -> uuid.UUID:
@@ -72,9 +68,8 @@ def visit_id_of(event: Event) -> uuid.UUID:
 
 
 def calls_for(event: Event, template: Template, visit: Visit, now: dt.datetime) -> bool:
-    """Not for what is over or was turned round meanwhile, nor twice where the act itself has queued its messages."""
-    itself = sa.exists().where(Message.operation_id == event.operation_id, Message.job_id == visit.job_id)
-    if db.session.scalar(sa.select(itself)) or not visit.leading:
+    """Not for what is over or was turned round meanwhile."""
+    if not visit.leading:
         return False
     if template == Template.ON_THE_WAY:
         set_out = event.data["to"] == VisitState.TRAVELLING and visit.state == VisitState.TRAVELLING
@@ -94,6 +89,6 @@ def data_of(event: Event) -> dict[str, Any]:
 @once
 def queue_about(visit: Visit, op: Op, *, template: Template, data: dict[str, Any], came: dt.datetime) -> Job:
     until = came + FRESH if template == Template.ON_THE_WAY else None
-    for to in ways.who_to_tell(visit.job, manager=template == Template.WEATHER):
+    for to in ways.who_to_tell(visit.job):
         actions.queue(op, template=template, to=to, about=visit, why=data["reason"], data=data, useful_until=until)
     return visit.job

@@ -19,7 +19,7 @@ from fieldapp.messages.policies import can_change_texts
 from fieldapp.messages.queries import SHOW_LABELS, Show
 from fieldapp.messages.status import TEMPLATE_LABELS, Template
 from fieldapp.messages.ways import phone_of
-from fieldapp.web import allow, done, find, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, done, find, operation, refused, wants_fragment
 
 bp = Blueprint("messages", __name__)
 bp.add_app_template_global(can_change_texts)
@@ -90,4 +90,4 @@ def to_message(message_id: uuid.UUID, verb: Callable[[Message, Any], Any]) -> Re
 
 
 def settled() -> Response:
-    return done(LIST, to=url_for("messages.show"), **(words() if wants_fragment() else {}))
+    return done(LIST, also=SAYS, to=url_for("messages.show"), **(words() if wants_fragment() else {}))

@@ -14,7 +14,7 @@ from fieldapp.messages.policies import TEXTS
 from fieldapp.messages.status import SWITCHED_ON, TEMPLATE_LABELS, Channel, Template
 from fieldapp.messages.texts import Text
 from fieldapp.messages.ways import is_set_up
-from fieldapp.web import allow, done, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, done, operation, refused, wants_fragment
 
 bp = Blueprint("message_templates", __name__, url_prefix="/message-templates")
 ONE = f"/<any({','.join(Template)}):name>"
@@ -29,8 +29,11 @@ def show() -> str:
     return render_template(PAGE, **words())
 
 
-def words(failed: TextForm | None = None, failed_key: str = "", quiet_form: QuietForm | None = None) -> dict[str, Any]:
-    """All that the page uses; `failed` is the text that came back with an error, `failed_key` whose it is."""
+def words(
+    failed: TextForm | None = None, failed_key: str = "", quiet_form: QuietForm | None = None, opened: str = ""
+) -> dict[str, Any]:
+    """All that the page uses; `failed` is the text that came back with an error, `failed_key` whose it is; `opened` the
+    template whose texts are being worked on."""
     rows, hours = texts.rows(), quiet.hours()
     examples = {language: texts.example(language, now()) for language in Language}
 
@@ -53,7 +56,7 @@ def words(failed: TextForm | None = None, failed_key: str = "", quiet_form: Quie
         "quiet_form": quiet_form or QuietForm(data={"starts": hours.starts, "ends": hours.ends}),
         "mail_is_set_up": is_set_up(Channel.EMAIL),
         "webhook_is_set_up": is_set_up(Channel.SMS),
-        "failed_key": failed_key,
+        "opened": opened or failed_key.rpartition("-")[0],
     }
 
 
@@ -85,14 +88,14 @@ def change(name: str, spoken: str) -> Response:
     if not form.validate():
         return refused(LIST, page=PAGE, **words(form, f"{template}-{language}"))
     template_actions.change_text(template, op, language=language, text=form.text)
-    return changed()
+    return changed(opened=name)
 
 
 @bp.post(f"{IN_LANGUAGE}/restoration")
 @allow(*TEXTS)
 def restore(name: str, spoken: str) -> Response:
     template_actions.back_to_ours(Template(name), operation(), language=Language(spoken))
-    return changed()
+    return changed(opened=name)
 
 
 @bp.post(f"{ONE}/switch")
@@ -115,5 +118,6 @@ def set_quiet_hours() -> Response:
     return changed()
 
 
-def changed() -> Response:
-    return done(LIST, to=url_for("message_templates.show"), **(words() if wants_fragment() else {}))
+def changed(opened: str = "") -> Response:
+    page = words(opened=opened) if wants_fragment() else {}
+    return done(LIST, also=SAYS, to=url_for("message_templates.show"), **page)

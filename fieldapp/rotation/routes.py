@@ -15,7 +15,7 @@ from fieldapp.jobs.models import Job
 from fieldapp.rotation import actions, ledger, queries
 from fieldapp.rotation.forms import NextForm, PlaceForm
 from fieldapp.rotation.status import TAKES_TURN
-from fieldapp.web import allow, day_in, done, find, me, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, day_in, done, find, me, operation, refused, wants_fragment
 
 bp = Blueprint("rotation", __name__)
 bp.add_app_template_filter(dt.date.fromisoformat, "date_of")
@@ -44,7 +44,7 @@ def move(person_id: uuid.UUID) -> Response:
         failed = {person_id: form.under(person_id)}
         return refused("rotation/_page.html", page="rotation/show.html", **words(failed))
     actions.move_in_list(person, op, place=form.place.data or 1, reason=form.reason.data)
-    return done("rotation/_page.html", to=url_for("rotation.show"), **(words() if wants_fragment() else {}))
+    return done("rotation/_page.html", also=SAYS, to=url_for("rotation.show"), **(words() if wants_fragment() else {}))
 
 
 @bp.post("/jobs/<uuid:job_id>/next")

@@ -1,6 +1,6 @@
 """What can be found: one row per customer, site, product, part and job, with the tokens it is found by.
 
-On SQLite an FTS5 table, on PostgreSQL a GIN index over a column made of the same tokens; both are made in a migration.
+On SQLite an FTS5 table, on PostgreSQL a GIN index for each kind over a column made of the same tokens: see migrations.
 """
 
 import uuid
@@ -16,7 +16,6 @@ from fieldapp.search.words import Ways, asked, is_exact, tokens
 
 LONGEST_LIST = 200_000  # characters; PostgreSQL takes no more than a megabyte
 AT_ONCE = 500
-NEWEST = 6_000  # rows of a kind that PostgreSQL looks through before it asks its index
 INDEXED = sa.literal_column("findables.findables_fts")
 
 
@@ -88,7 +87,7 @@ def follow(site_ids: list[uuid.UUID]) -> None:
 
 
 def whole(kind: str, own: str, place: str = "") -> str:
-    """The kind goes first, as a word that nobody can type: so each kind has a list of its own in the index."""
+    """The kind goes first, as a word that nobody can type: so each kind has a list of its own in SQLite's index."""
     return f"_{kind} {own} {place}".strip()
 
 
@@ -108,23 +107,17 @@ def matching(query: str, kind: type[Base]) -> sa.Select[Any] | None:
     return sa.select(Findable.row_id).where(*matches(kind.__tablename__, wanted, None))
 
 
-def newest(query: str, kind: type[Base], limit: int, *, recent: int = NEWEST) -> list[uuid.UUID]:
-    """The ids of those of `kind` that have all words of `query`, the latest first, no more than `limit` of them."""
-    wanted, name = asked(query), kind.__tablename__
-    if not wanted:
-        return []
-    if is_sqlite():
-        ids = sa.select(Findable.row_id).where(*matches(name, wanted, limit))
-        return list(db.session.scalars(ids.order_by(Findable.id.desc())))
-    # PostgreSQL's index gives all that match, in no order. What many have, some of the newest have.
-    of_kind = sa.select(Findable.id).where(Findable.kind == as_written(name)).order_by(Findable.id.desc())
-    last = of_kind.add_columns(Findable.row_id, INDEXED).limit(as_written(recent)).subquery("findables")
-    ids = sa.select(last.c.row_id).where(has(name, wanted)).order_by(last.c.id.desc()).limit(as_written(limit))
-    found = list(db.session.scalars(ids))
-    if len(found) == limit or db.session.scalar(of_kind.offset(as_written(recent)).limit(as_written(1))) is None:
-        return found
-    every = sa.select(Findable.row_id, Findable.id).where(has(name, wanted)).cte().prefix_with("MATERIALIZED")
-    return list(db.session.scalars(sa.select(every.c.row_id).order_by(every.c.id.desc()).limit(as_written(limit))))
+def says(query: str, kind: type[Base]) -> sa.ColumnElement[bool]:
+    """The same asked of one row after another: of what many have, a page is filled sooner than all are listed."""
+    every = (sa.or_(*(sa.and_(*map(is_word, words)) for words in ways)) for ways in asked(query))
+    row_id = kind.id  # pyright: ignore[reportAttributeAccessIssue]
+    one = sa.select(sa.and_(*every)).where(Findable.kind == kind.__tablename__, Findable.row_id == row_id)
+    return one.correlate(kind).scalar_subquery()
+
+
+def is_word(word: str) -> sa.ColumnElement[bool]:
+    """One of the words, or the beginning of one: letters and digits only, and the kind stands before them all."""
+    return (Findable.words + " ").contains(f" {word} ") if is_exact(word) else Findable.words.contains(f" {word}")
 
 
 def as_written(value: str | int) -> sa.BindParameter[Any]:
@@ -138,16 +131,19 @@ def is_sqlite() -> bool:
 
 def matches(kind: str, wanted: list[Ways], limit: int | None) -> list[sa.ColumnElement[bool]]:
     if not is_sqlite():
-        return [has(kind, wanted)]
+        return [Findable.kind == as_written(kind), has(as_written(tsquery(wanted)))]
     index = sa.table("findables_fts", sa.column("rowid"), sa.column("findables_fts"))
     text = f'"_{kind}" AND ' + expression(wanted, " AND ", " OR ", '"', "*")
     rows = sa.select(index.c.rowid).where(index.c.findables_fts.op("MATCH")(text))
     return [Findable.id.in_(rows if limit is None else rows.order_by(index.c.rowid.desc()).limit(limit))]
 
 
-def has(kind: str, wanted: list[Ways]) -> sa.ColumnElement[bool]:
-    text = f"'_{kind}' & " + expression(wanted, " & ", " | ", "'", ":*")
-    return INDEXED.op("@@")(sa.cast(as_written(text), TSQUERY))
+def has(words: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
+    return INDEXED.op("@@")(sa.cast(words, TSQUERY))
+
+
+def tsquery(wanted: list[Ways]) -> str:
+    return expression(wanted, " & ", " | ", "'", ":*")
 
 
 def expression(wanted: list[Ways], both: str, either: str, quote: str, begun: str) -> str:

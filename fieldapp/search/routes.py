@@ -13,7 +13,7 @@ from fieldapp.customers.models import Customer, Product, Site
 from fieldapp.extensions import db
 from fieldapp.jobs.models import Job, JobNumber
 from fieldapp.parts.models import Part
-from fieldapp.search.models import newest
+from fieldapp.search.newest import Found, newest
 from fieldapp.search.words import folded
 from fieldapp.web import allow
 
@@ -55,12 +55,14 @@ def groups(asked: str, shown: int) -> list[Group]:
     """What was found of each kind, those kinds first in which something is exactly what was asked."""
     if not asked:
         return []
+    found = newest(asked, [Job, Customer, Site, Product, Part], LOOKED_AT)
+    at_site = joinedload(Product.site).options(PLACE)
     kinds = {
-        "jobs": (of(Job, asked, joinedload(Job.site).options(PLACE), by_number(asked)), jobs_url(asked)),
-        "customers": (of(Customer, asked), url_for("customers.index", q=asked)),
-        "sites": (of(Site, asked, PLACE), url_for("sites.index", q=asked)),
-        "products": (of(Product, asked, joinedload(Product.site).options(PLACE)), url_for("products.index", q=asked)),
-        "parts": (of(Part, asked), url_for("catalogue.index", q=asked)),
+        "jobs": (of(Job, asked, found, joinedload(Job.site).options(PLACE), by_number(asked)), jobs_url(asked)),
+        "customers": (of(Customer, asked, found), url_for("customers.index", q=asked)),
+        "sites": (of(Site, asked, found, PLACE), url_for("sites.index", q=asked)),
+        "products": (of(Product, asked, found, at_site), url_for("products.index", q=asked)),
+        "parts": (of(Part, asked, found), url_for("catalogue.index", q=asked)),
     }
     return [Group(kind, rows[:shown], len(rows) > shown, url) for kind, (rows, url) in kinds.items() if rows]
 
@@ -69,9 +71,9 @@ def jobs_url(asked: str) -> str:
     return url_for("jobs.index", show="all", q=asked)
 
 
-def of(kind: Any, asked: str, with_it: Any = None, first: Sequence[Any] = ()) -> list[Any]:
+def of(kind: Any, asked: str, found: Found, with_it: Any = None, first: Sequence[Any] = ()) -> list[Any]:
     """Rows of a kind, `first` and then the newest, those before others whose name begins as was asked."""
-    ids = [*first, *(row_id for row_id in newest(asked, kind, LOOKED_AT) if row_id not in first)]
+    ids = [*first, *(row_id for row_id in found[kind.__tablename__] if row_id not in first)]
     query = sa.select(kind).where(kind.id.in_(ids))
     rows = list(db.session.scalars(query.options(with_it) if with_it else query)) if ids else []
     order = {row_id: place for place, row_id in enumerate(ids)}

@@ -13,10 +13,13 @@ from sqlalchemy.orm import joinedload
 from fieldapp.crew.queries import rosters, service
 from fieldapp.customers.models import Contact, Site
 from fieldapp.extensions import db
+from fieldapp.history import Event, Kind
 from fieldapp.jobs.models import Job, Visit
-from fieldapp.jobs.status import OPEN_VISITS
+from fieldapp.jobs.status import OPEN_VISITS, Urgency, VisitState
+from fieldapp.messages import texts
 from fieldapp.messages.models import Message
-from fieldapp.messages.status import NEED_A_PERSON, ON_ITS_WAY
+from fieldapp.messages.status import NEED_A_PERSON, ON_ITS_WAY, Channel, Template
+from fieldapp.messages.ways import Receiver, way_to, who_to_tell
 from fieldapp.search.models import matching
 from fieldapp.weather.models import WeatherDay
 from fieldapp.weather.status import MAY_WAIT
@@ -32,7 +35,7 @@ class Proposal(NamedTuple):
     start: dt.datetime
     end: dt.datetime
     free: bool
-    breaks: bool  # what was promised
+    outside: bool  # of the service days and hours, which an emergency need not keep
 
 
 def outdoor_visits(day: dt.date, words: str = "") -> Sequence[Visit]:
@@ -60,7 +63,8 @@ def with_people(query: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def proposals(visits: Sequence[Visit]) -> dict[uuid.UUID, Proposal]:
-    """For each the next service day on which its technician is free at the same hours; four statements for all."""
+    """For each the next service day on which its technician is free at the same hours, else any day on which they are;
+    four statements for all."""
     if not visits:
         return {}
     first, last = visits[0].window_from, max(visit.window_until for visit in visits) + (DAYS_AHEAD + 1) * ONE
@@ -70,17 +74,17 @@ def proposals(visits: Sequence[Visit]) -> dict[uuid.UUID, Proposal]:
     for visit in visits:
         mine, start, end = busy[visit.technician_id], visit.window_from, visit.window_until
         ahead = [(start + days * ONE, end + days * ONE) for days in range(1, DAYS_AHEAD + 1)]
-        free = [
+        there = [
             (begins, ends)
             for begins, ends in ahead
-            if open_hours.covers(begins, ends)
-            and not crew[visit.technician_id].off(begins, ends)
+            if not crew[visit.technician_id].off(begins, ends)
             and not any(begins < until and since < ends for since, until in mine)
         ]
-        start, end = (free or ahead)[0]
+        free = [window for window in there if open_hours.covers(*window)]
+        start, end = (free or there or ahead)[0]
         mine.append((start, end))
-        promised = visit.job.promised_until
-        found[visit.id] = Proposal(start, end, bool(free), bool(promised and end > promised))
+        outside = visit.job.urgency != Urgency.EMERGENCY and not open_hours.covers(start, end)
+        found[visit.id] = Proposal(start, end, bool(free), outside)
     return found
 
 
@@ -93,6 +97,18 @@ def windows_of(
     for technician, start, end in db.session.execute(query.where(Visit.window_from < last, Visit.window_until > first)):
         found[technician].append((start, end))
     return found
+
+
+def concerned(visits: Iterable[Visit]) -> dict[uuid.UUID, list[tuple[Receiver, Channel]]]:
+    """Who would be told of each, and how; by telephone, that is by hand, where nothing can be written to them."""
+    is_on = texts.is_on(Template.WEATHER)
+    return {
+        visit.id: [
+            (to, way_to(to).channel if is_on else Channel.NONE)
+            for to in (who_to_tell(visit.job, manager=True) if visit.leading else [])
+        ]
+        for visit in visits
+    }
 
 
 # --- who was told ----------------------------------------------------------------------------------------------------
@@ -110,10 +126,20 @@ def told_of(day: WeatherDay) -> dict[str, list[Message]]:
 
 
 def latest_days() -> list[tuple[WeatherDay, int]]:
-    """The last days put off, with how many of those concerned have not been told yet."""
+    """Those of whom somebody has not been told yet, and how many; and then the last ones."""
     waiting = sa.select(sa.func.count()).where(
         Message.operation_id == WeatherDay.id, Message.state.in_([*NEED_A_PERSON, *ON_ITS_WAY])
     )
-    query = sa.select(WeatherDay, waiting.scalar_subquery()).options(joinedload(WeatherDay.put_off_by))
-    rows = db.session.execute(query.order_by(WeatherDay.put_off_at.desc(), WeatherDay.id).limit(LATEST_DAYS))
-    return [(day, count) for day, count in rows]
+    count = waiting.scalar_subquery()
+    query = sa.select(WeatherDay, count).options(joinedload(WeatherDay.put_off_by)).where(WeatherDay.visits > 0)
+    query = query.order_by(sa.case((count > 0, 0), else_=1), WeatherDay.put_off_at.desc(), WeatherDay.id)
+    return [(day, untold) for day, untold in db.session.execute(query.limit(LATEST_DAYS))]
+
+
+def put_off_in(job: Job) -> dict[uuid.UUID, WeatherDay]:
+    """Which visits of a job were put off for the weather, and the act that did it."""
+    if all(visit.state != VisitState.POSTPONED for visit in job.visits):
+        return {}
+    query = sa.select(Event, WeatherDay).join(WeatherDay, Event.operation_id == WeatherDay.id)
+    query = query.where(Event.subject_kind == "job", Event.subject_id == job.id, Event.kind == Kind.VISIT_POSTPONED)
+    return {uuid.UUID(event.data["visit"]): day for event, day in db.session.execute(query)}

@@ -14,10 +14,10 @@ from fieldapp.history.operations import now
 from fieldapp.messages.actions import told_by_phone
 from fieldapp.messages.models import Message
 from fieldapp.messages.ways import phone_of
-from fieldapp.weather import actions, queries
-from fieldapp.weather.actions import Later
-from fieldapp.weather.forms import PostponeDay
+from fieldapp.weather import actions, queries, source
+from fieldapp.weather.forms import PostponeDay, WeatherForm
 from fieldapp.weather.models import WeatherDay
+from fieldapp.weather.queries import Proposal
 from fieldapp.web import allow, day_in, done, find, gone_to, operation, refused
 
 bp = Blueprint("weather", __name__)
@@ -29,17 +29,36 @@ def show() -> str:
     """The outdoor visits of the day, by default tomorrow's, and when each could take place instead."""
     day, words = day_asked(), request.args.get("q", "").strip()[:200]
     visits = queries.outdoor_visits(day, words)
-    form = PostponeDay(day, "", queries.proposals(visits))
-    return render_template("weather/show.html", **page(form, visits, day), asked=words, days=queries.latest_days())
+    proposed = queries.proposals(visits)
+    form = PostponeDay(day, proposed)
+    return render_template("weather/show.html", **page(form, visits, day, proposed), source=source.name())
 
 
-def page(form: PostponeDay, visits: Any, day: dt.date) -> dict[str, Any]:
-    return {"form": form, "visits": visits, "day": day, "proposed": queries.proposals(visits)}
+def page(form: PostponeDay, visits: Any, day: dt.date, proposed: dict[uuid.UUID, Proposal]) -> dict[str, Any]:
+    return {
+        "form": form,
+        "visits": visits,
+        "day": day,
+        "proposed": proposed,
+        "concerned": queries.concerned(visits),
+        "broken": sum(form.breaks(visit) for visit in visits),
+        "days": queries.latest_days(),
+    }
 
 
 def day_asked() -> dt.date:
     tomorrow = now().astimezone(current_app.config["TIME_ZONE"]).date() + queries.ONE
     return day_in(request.args.get("day", ""), tomorrow, EARLIEST + queries.ONE, LATEST - 60 * queries.ONE)
+
+
+@bp.get("/weather/forecast")
+@allow(*DESK)
+def forecast() -> str:
+    """What the source says of the day, as a proposal for what is typed; 404 if there is none."""
+    if not source.name():
+        abort(404)
+    told = source.forecast(day_asked(), now())
+    return render_template("weather/_words.html", weather=WeatherForm(data={"words": told.words}), told=told)
 
 
 @bp.post("/weather")
@@ -49,12 +68,12 @@ def postpone() -> Response:
     visits = queries.visits_of(form.moves)
     if len(visits) != len(form.moves):
         abort(404)
-    if not form.validate():
-        words = page(form, queries.visits_of(form.windows), form.weather.day.data or day_asked())
-        return refused("weather/_form.html", page="weather/show.html", **words, asked="", days=queries.latest_days())
-    later = [Later(visit, **form.windows[visit.id].window) for visit in visits]
     day = form.weather.day.data or day_asked()
-    made = actions.postpone_day(None, op, day=day, words=form.weather.words.data, later=later)
+    if not form.validate(visits):
+        shown = queries.visits_of(form.windows)
+        words = page(form, shown, day, queries.proposals(shown))
+        return refused("weather/_form.html", page="weather/show.html", **words)
+    made = actions.postpone_day(None, op, day=day, words=form.weather.words.data, later=form.later(visits))
     return gone_to(url_for("weather.told", day_id=made.id))
 
 

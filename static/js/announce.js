@@ -1,6 +1,7 @@
 // Tells the office what this phone holds, as soon as it can: the desk then knows what is to come, even if the phone dies.
 
 import { isNews, manifestOf } from "./manifest.js";
+import { timeLimit } from "./queue.js";
 import { follow, forgetGone, list, note, phone, setNote } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
@@ -36,7 +37,9 @@ async function tellOf(user) {
   const gone = (await note(`gone ${user}`)) ?? [];
   const content = JSON.stringify([user, held, gone, complete]);
   if (!isNews(content, lastTold(), Date.now())) return;
-  const response = await fetch("/outbox/manifest", { method: "POST", body: bodyOf(held, gone, complete), headers: headers(user, await phone()), redirect: "manual" });
+  const request = { method: "POST", body: bodyOf(held, gone, complete), headers: headers(user, await phone()), redirect: "manual" };
+  const signal = AbortSignal.timeout(timeLimit(content.length)); // a line that hangs must not hold up the next telling
+  const response = await fetch("/outbox/manifest", { ...request, signal });
   if (response.status !== 204 || !response.headers.has("Op-Result")) throw new Error(`${response.status}`);
   sessionStorage.setItem("told", JSON.stringify({ content, at: Date.now() }));
   await setNote(`let-in ${user}`, Date.now()); // the office takes things from here: what it fails on may be passed
@@ -54,7 +57,7 @@ function bodyOf(held, gone, complete) {
 function headers(user, phoneId) {
   const now = new Date().toISOString();
   const times = { "Op-Occurred-At": now, "Op-Sent-At": now };
-  return { "HX-Request": "true", "Idempotency-Key": `"${uuid7()}"`, "Op-User": user, "Op-Phone": phoneId, ...times };
+  return { "HX-Request": "true", "Idempotency-Key": `"${uuid7()}"`, "Op-User": user, ...(phoneId && { "Op-Phone": phoneId }), ...times };
 }
 
 function lastTold() {

@@ -17,5 +17,7 @@ export function outlived(arrived, at) {
   return arrived.filter((op) => op.arrived.at < since);
 }
 
-/** In the order in which the phone recorded it. */
-export const inOrder = (ops) => ops.sort((one, other) => one.seq - other.seq);
+/** In the order in which the phone recorded it; what was edited has the place of what it was. */
+export const inOrder = (ops) => ops.sort((one, other) => placeOf(one) - placeOf(other));
+
+export const placeOf = ({ place, seq }) => place ?? seq;

@@ -17,6 +17,17 @@ function show() {
   line.hidden = false;
 }
 
+/** What is the phone's own is as it is now: there the line says no more than whether the office is reached. */
+function followSignal(line) {
+  if (line?.dataset.own === undefined) return;
+  window.addEventListener("online", () => (line.hidden = true));
+  window.addEventListener("offline", () => {
+    line.textContent = line.dataset.words;
+    line.hidden = false;
+  });
+  document.addEventListener("outbox:answer", ({ detail }) => (line.hidden ||= detail.status > 0));
+}
+
 if (globalThis.document) {
   // What has been compared with the server, and renewed where it was older, is no copy any more.
   document.addEventListener("live:heard", () => {
@@ -24,4 +35,5 @@ if (globalThis.document) {
     document.querySelector("meta[name=as-of]")?.remove();
   });
   show();
+  followSignal(document.getElementById("as-of"));
 }

@@ -1,5 +1,7 @@
 // A new emergency is loud until it was seen: a tone, the page's title, and its banner ([data-emergency]).
 
+import { keepingFocus } from "./focus.js";
+
 const KEPT = "emergencies seen";
 const SILENT = "emergencies silent";
 const heard = new Set();
@@ -56,7 +58,7 @@ document.addEventListener("click", ({ target }) => {
     const present = [...document.querySelectorAll("[data-emergency]")].map((other) => other.dataset.emergency);
     const kept = read(KEPT).filter((id) => present.includes(id)); // the others are over
     localStorage.setItem(KEPT, JSON.stringify([...new Set([...kept, banner.dataset.emergency])]));
-    look();
+    keepingFocus(look);
   }
   if (target.closest?.("[data-silence]")) {
     localStorage.setItem(SILENT, isSilent() ? "" : "y");

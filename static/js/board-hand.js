@@ -123,13 +123,14 @@ function clear() {
   }
 }
 
-/** The answer is shown, or there was none: what was in the hand stands on the board, and has the focus. */
+/** The answer is shown, or there was none: what was in the hand stands on the board, and has the focus, unless it is asked why. */
 export function arrived() {
-  const was = sent;
-  sent = null;
-  if (!was) return;
+  if (!sent) return;
   if (!held) clear();
   performance.measure("board:drop", "board:dropped");
+  if (document.querySelector("dialog[data-asks][open]")) return;
+  const was = sent;
+  sent = null;
   const shown = was.kind === "place" ? document.getElementById(`visit-${was.id}`) : document.querySelector(`[data-block][data-job="${was.job}"]`);
   shown?.querySelector("a").focus({ preventScroll: true });
 }

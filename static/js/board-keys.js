@@ -44,6 +44,7 @@ const KEYS = {
   m: (item) => item?.matches("[data-moves], [data-card]") && take(item),
   a: (item) => (item?.matches("[data-card]") ? sendNext(item.dataset.job) : press("#desk-job [data-next] button")),
   z: () => press("#take-back button"),
+  w: () => press("[data-weather]"),
   "?": () => document.getElementById("board-help").showModal() ?? true,
   Escape: () => press("[data-closes-job]"),
 };

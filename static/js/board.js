@@ -2,9 +2,9 @@
 
 import htmx from "../vendor/htmx.js";
 import "./board-drag.js";
-import "./board-job.js";
 import { arrived } from "./board-hand.js";
 import { look } from "./board-alarm.js";
+import { toNow } from "./board-job.js";
 import { rove } from "./board-keys.js";
 import { tick } from "./board-last.js";
 
@@ -16,7 +16,7 @@ htmx.registerExtension("board", {
   htmx_before_swap: (element, { ctx }) => void (isNews = !ctx.operation),
   htmx_before_morph_node: (element) => !(isNews && element.id === "acted" && element.querySelector("dialog[open]")),
   htmx_before_morph_attr: (element, { attrName }) => !(OURS[attrName] && element.matches(OURS[attrName])),
-  htmx_finally_request: (element) => void (element.id === "carried" && arrived()),
+  htmx_finally_request: (element) => void (["carried", "asks-form"].includes(element.id) && arrived()),
 });
 
 function shown() {
@@ -36,5 +36,4 @@ document.addEventListener("htmx:after:swap", shown);
 document.addEventListener("live:heard", look); // the page's title is the server's again
 shown();
 
-const now = document.querySelector("#clock, #lanes .today");
-if (now) document.getElementById("lanes").scrollLeft = Math.max(0, now.offsetLeft - 160);
+toNow();

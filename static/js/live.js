@@ -44,13 +44,14 @@ function isStale() {
   return every > 0 && Date.now() - renewed > every * 1000;
 }
 
+/** False when something was sent or shown meanwhile, so that what was fetched is not. */
 export async function renew() {
   const before = acts;
   const answer = await get(location.pathname + location.search);
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
   if (answer.headers.has("As-Of")) throw new Error("live: no news, but the worker's copy");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (acts !== before) return; // asked again in a second
+  if (acts !== before) return false; // asked again in a second
   const fresh = page.getElementById("live");
   if (!fresh) throw new Error("live: another page");
   fresh.querySelectorAll("[autofocus]").forEach((field) => field.removeAttribute("autofocus"));
@@ -58,6 +59,7 @@ export async function renew() {
   await htmx.swap({ text: fresh.outerHTML, target: here, sourceElement: here, swap: "outerMorph" });
   document.title = page.title;
   renewed = Date.now();
+  return true;
 }
 
 function get(url) {

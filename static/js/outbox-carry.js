@@ -10,7 +10,7 @@ const user = document.body.dataset.user;
 /** Saves all that its person has on this phone. */
 async function exportAll(username) {
   const now = new Date();
-  const pieces = await packed(await store.list(user), store.bytesOf, { user, now });
+  const pieces = await packed(await store.list(user), store.bytesOf, { user, now, phone: await store.phone() });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(pieces, { type: "application/json" }));
   link.download = nameOf(username, now);
@@ -34,9 +34,9 @@ async function importAll(text) {
 
 async function keepAll(good) {
   let added = 0;
-  for (const { op, bytes } of good) {
+  for (const [n, { op, bytes }] of good.entries()) {
     if (await store.get(op.id)) continue;
-    await store.keep(op, bytes);
+    await store.bringIn(op, bytes, (n + 1) / (good.length + 1));
     added++;
   }
   return { added, before: good.length - added };
@@ -53,11 +53,14 @@ document.addEventListener("click", ({ target }) => {
   if (button) exportAll(button.dataset.export);
 });
 
-document.addEventListener("change", async ({ target }) => {
+async function takeIn({ target }) {
   if (!target.matches("[data-import]") || !target.files.length) return;
   const said = await importAll(await target.files[0].text());
   target.value = "";
   const lines = said.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
   document.querySelector("[data-imported]").replaceChildren(...lines);
   await pump(user, { anew: true });
-});
+}
+
+document.addEventListener("change", takeIn);
+for (const target of document.querySelectorAll("[data-import]")) takeIn({ target }); // chosen before this was loaded

@@ -22,8 +22,8 @@ export function nameOf(username, now) {
 }
 
 /** The file's text in pieces: with many photos the whole would not fit into one string. */
-export async function packed(ops, bytesOf, { user, now }) {
-  const head = JSON.stringify({ format: FORMAT, version: VERSION, user, exportedAt: now.toISOString() });
+export async function packed(ops, bytesOf, { user, now, phone }) {
+  const head = JSON.stringify({ format: FORMAT, version: VERSION, user, phone, exportedAt: now.toISOString() });
   const pieces = [`${head.slice(0, -1)},"ops":[`];
   for (const [n, op] of ops.entries()) {
     const bytes = await bytesOf(op);
@@ -33,8 +33,10 @@ export async function packed(ops, bytesOf, { user, now }) {
   return [...pieces, "\n]}\n"];
 }
 
+/** One whose bytes this phone has lost holds up no other; without https a browser has no hash to give. */
 async function packedFile(file, bytes) {
-  return { ...file, sha256: await sha256(bytes), bytes: base64(bytes) };
+  if (!bytes) return { ...file, bytes: null };
+  return { ...file, sha256: crypto.subtle ? await sha256(bytes) : null, bytes: base64(bytes) };
 }
 
 /**
@@ -52,7 +54,7 @@ export async function unpacked(text, { user, origin }) {
   for (const packedOp of file.ops) {
     const why = wrongWith(packedOp, { user, origin });
     const bytes = why ? null : await bytesOfFiles(packedOp.files);
-    if (bytes) good.push({ op: unpackedOp(packedOp), bytes });
+    if (bytes) good.push({ op: unpackedOp(packedOp, file.phone), bytes });
     else bad.push({ title: String(packedOp?.title ?? ""), why: why ?? "damaged" });
   }
   return { good, bad };
@@ -84,21 +86,25 @@ function goesToUs(address, origin) {
 const isPairs = (fields) =>
   Array.isArray(fields) && fields.every((field) => field.length === 2 && field.every((part) => typeof part === "string"));
 
-/** The bytes of each file, or null if one of them is not what it was. */
+/** The bytes of each file, or null if one of them is not what it was, as far as can be told. */
 async function bytesOfFiles(files) {
   const all = [];
   for (const { bytes, sha256: expected } of files) {
     const content = fromBase64(bytes);
-    if (!content || (await sha256(content)) !== expected) return null;
+    if (!content || (expected !== null && (await sha256(content)) !== expected)) return null;
     all.push(content);
   }
   return all;
 }
 
-/** As it was kept, and to be tried anew: the other phone's failures are not this one's. */
-function unpackedOp(op) {
+/**
+ * As it was kept, under the number that its phone has given it, and to be tried anew: the other phone's failures are not
+ * this one's. That phone may have sent it since.
+ */
+function unpackedOp(op, phone) {
   const files = op.files.map(({ bytes, ...file }) => file);
-  return { ...op, files, state: "waiting", tries: 0, nextAt: 0, error: null };
+  const anew = { state: "waiting", tries: 0, nextAt: 0, failures: 0, failedSince: null, stuck: false, error: null };
+  return { ...op, files, ...anew, out: true, phone: op.phone ?? (ID.test(phone) ? phone : null) };
 }
 
 function base64(buffer) {
@@ -109,6 +115,7 @@ function base64(buffer) {
 }
 
 function fromBase64(text) {
+  if (typeof text !== "string") return null;
   try {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
   } catch {

@@ -132,8 +132,8 @@ function fillRow(row, op) {
   row.querySelector("[data-op-since]").dateTime = op.occurredAt;
   row.querySelector("[data-op-why]").dataset.state = mark;
   row.querySelector("[data-act=leave]").hidden = name !== "office";
-  if (row.dataset.mark !== mark && mark === "needs_you") row.querySelector("details").open = true;
-  row.dataset.mark = mark;
+  if (row.dataset.stands !== mark && mark === "needs_you") row.querySelector("details").open = true;
+  row.dataset.stands = mark;
 }
 
 function seconds(count) {
@@ -197,6 +197,7 @@ function openForm(op, form) {
 function openDiscard(op) {
   const form = copyOf("kept-discard");
   form.querySelector("[data-discard-opens]").hidden = !ops.some((other) => other !== op && opens(op, other));
+  form.querySelector("[data-discard-out]").hidden = !op.out;
   openForm(op, form);
 }
 
@@ -225,8 +226,13 @@ function openMend(op) {
 async function mend(op, form) {
   const names = [...new Set([...form.elements].map(({ name }) => name).filter(Boolean))];
   const entries = [...new FormData(form)];
-  const next = mended(op, names, entries, { detail: detailOf(form), now: new Date() });
-  const saved = await keeping(form, () => (next.id === op.id ? store.change(op.id, next) : store.replace(op.id, next)));
+  const saved = await keeping(form, async () => {
+    const now = await store.get(op.id); // it may have gone out, or arrived, since the form was opened
+    const next = now && mended(now, names, entries, { detail: detailOf(form), now: new Date(), ops });
+    if (next?.id === op.id) return store.change(op.id, next);
+    return next && store.replace(op.id, next, ({ out }) => !out);
+  });
+  if (saved === undefined) notice(form, "too-late");
   if (!saved) return;
   fold(op);
   await pump(user, { anew: true });
@@ -255,18 +261,22 @@ async function discard(op, reason) {
 
 /** Says so where it was pressed if the phone cannot keep it. */
 async function keeping(near, work) {
-  near.querySelector("[data-not-kept]")?.remove();
+  near.querySelector("[data-notice]")?.remove();
   try {
     return await work();
   } catch (error) {
-    const notice = document.createElement("p");
-    notice.className = "notice bad";
-    notice.dataset.notKept = error.name;
-    notice.setAttribute("role", "alert");
-    notice.textContent = word("not-kept");
-    near.append(notice);
+    notice(near, "not-kept", error.name);
     return null;
   }
+}
+
+function notice(near, name, why = "") {
+  const said = document.createElement("p");
+  said.className = "notice bad";
+  said.dataset.notice = why;
+  said.setAttribute("role", "alert");
+  said.textContent = word(name);
+  near.append(said);
 }
 
 // --- and again ---------------------------------------------------------------------------------------------------

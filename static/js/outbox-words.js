@@ -10,9 +10,10 @@ export function standing(op, ops, { now, online = true, paused = null }) {
   if (op.state === "needs-you") return refusal(op);
   if (paused) return waiting(paused);
   if (op.stuck) return { name: "stuck", mark: "stuck" };
-  const opener = ops.find((other) => other.seq < op.seq && opens(other, op));
+  const earlier = ops.slice(0, ops.findIndex(({ id }) => id === op.id));
+  const opener = earlier.find((other) => opens(other, op));
   if (opener) return waiting("after", { title: new Map(opener.fields).get("title") ?? named(opener) });
-  const before = op.barrier ? ops.filter((other) => holdsUp(other, op)) : [];
+  const before = op.barrier ? earlier.filter((other) => holdsUp(other, op)) : [];
   const refused = before.find(({ state }) => state === "needs-you");
   if (refused) return waiting("behind-refused", { title: named(refused) });
   const stuck = before.find((other) => other.stuck);
@@ -20,23 +21,23 @@ export function standing(op, ops, { now, online = true, paused = null }) {
   if (before.length) return waiting("behind", { count: before.length });
   if (!online) return waiting("offline");
   const seconds = Math.ceil((Math.max(op.nextAt ?? 0, op.notBefore ?? 0) - now) / 1000);
-  if (seconds > 0) return waiting(op.error?.status ? "busy" : "unreached", { seconds });
-  return waiting(ops.some((other) => goesBefore(other, op)) ? "in-line" : "next");
+  if (seconds > 0) return waiting(op.out ? "unanswered" : op.error?.status ? "busy" : "unreached", { seconds });
+  return waiting(earlier.some((other) => goesBefore(other, op)) ? "in-line" : "next");
 }
 
 const groupOf = ({ job, visit }) => job ?? visit ?? "";
 
-/** What was recorded before on the same job, unless the office has overtaken it. */
+/** What is of the same job, unless the office has overtaken it. */
 function holdsUp(other, op) {
   const overtaken = other.barrier && other.state === "needs-you" && other.error?.status === 409;
-  return other.seq < op.seq && groupOf(other) !== "" && groupOf(other) === groupOf(op) && !overtaken;
+  return groupOf(other) !== "" && groupOf(other) === groupOf(op) && !overtaken;
 }
 
-const goesBefore = (other, op) => other.seq < op.seq && other.state === "waiting" && other.lane === op.lane && !isPassed(other);
+const goesBefore = (other, op) => other.state === "waiting" && other.lane === op.lane && !isPassed(other);
 
 function refusal({ error }) {
-  const { status, sentence } = error ?? {};
-  const name = status === 409 ? "office" : sentence ? "refused" : "refused-dumb";
+  const { status, reason, sentence } = error ?? {};
+  const name = reason === "different-content" ? "there-as-it-was" : status === 409 ? "office" : sentence ? "refused" : "refused-dumb";
   return { name, mark: "needs_you", sentence: sentence ?? "" };
 }
 

@@ -2,6 +2,7 @@
 
 import "./say.js";
 import "./keep.js";
+import "./focus.js";
 import "./ops.js";
 import "./outbox.js";
 import "./sync-line.js";

@@ -1,11 +1,11 @@
 // Sends what waits in the outbox: one pump at a time on this phone, in a page or, by Background Sync, in the service worker.
 
-import { delayed, nextTry, ready, sentenceOf, timeLimit, verdict } from "./queue.js";
-import { arrive, bytesOf, change, follow, lease, list, note, pause, phone, setNote } from "./store.js";
+import { delayed, nextTry, ready, restUntil, sentenceOf, timeLimit, verdict } from "./queue.js";
+import { arrive, change, follow, ifFull, lease, list, note, pause, phone, setNote, setOut } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 const LEASE = 15_000; // ms, renewed each third of it
-const REST = 60_000; // ms, when signed out
+const REST = 60_000; // ms, after an error of the phone's own
 const ME = uuid7();
 const LOST = { verdict: "refused", status: 0, html: "", reason: "bytes-lost", sentence: "" }; // the browser cleared its storage
 const listeners = new Set();
@@ -84,20 +84,13 @@ async function run(user) {
   for (;;) {
     wanted = false;
     const busy = new Set(underWay.keys()); // before the list is read: what has been settled since is new in it
-    const [ops, rest] = [await list(user), restUntil(await note(`paused ${user}`))];
+    const [ops, rest] = [await list(user), restUntil(await note(`paused ${user}`), { again })];
     for (const op of rest ? [] : ready(ops, { underWay: busy, again })) {
       underWay.set(op.id, attempt(op).finally(() => underWay.delete(op.id)));
     }
     if (underWay.size) await Promise.race([...underWay.values(), woken()]);
     else if (!wanted) return later(rest || nextTry(ops), user);
   }
-}
-
-/** Signed out: until when (ms) it makes no sense to ask, unless something speaks for it; 0 if it does. */
-function restUntil(paused) {
-  if (!paused || paused.at < again) return 0;
-  const until = paused.reason === "wrong-user" ? Infinity : paused.at + REST;
-  return until > Date.now() ? until : 0;
 }
 
 const woken = () => new Promise((resolve) => (wake = resolve));
@@ -113,23 +106,31 @@ function later(moment, user) {
   if (Number.isFinite(moment) && globalThis.document) timer = setTimeout(() => pump(user), Math.max(moment - Date.now(), 100));
 }
 
-async function attempt(op) {
-  const [bytes, asked] = [await bytesOf(op), Date.now()];
+async function attempt({ id }) {
+  const surelyFails = navigator.onLine === false;
+  const going = await setOut(id, { surelyFails });
+  if (!going) return; // edited or discarded since the list was read
+  const [{ op, bytes }, asked] = [going, Date.now()];
   const answer = bytes.every(Boolean) ? await send(op, bytes) : LOST;
-  await settle(op, answer);
+  await settle(op, answer, surelyFails);
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
   if (reason) await pause(op.user, reason, asked);
-  else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await setNote(`paused ${op.user}`, null);
+  else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await noteIfThereIsRoom(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 
-async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }) {
+async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }, surelyFails) {
   const error = { status, reason, sentence, at: new Date().toISOString() };
-  if (meaning === "refused") return change(op.id, { state: "needs-you", error });
-  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error });
-  await arrive(op.id, { event, at: error.at });
-  if (!(await list(op.user)).length) await setNote(`sent ${op.user}`, error.at);
+  const as = ({ mendedAt }) => mendedAt === op.mendedAt; // what was edited meanwhile has not been asked about
+  if (meaning === "refused") return change(op.id, { state: "needs-you", error, out: reason === "different-content" }, as);
+  const isNotThere = surelyFails || result || meaning !== "unsent"; // though an earlier try may have brought it there
+  const out = Boolean(op.out || !isNotThere);
+  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error, out });
+  await arrive(op.id, { event, mendedAt: op.mendedAt, at: error.at });
+  if (!(await list(op.user)).length) await noteIfThereIsRoom(`sent ${op.user}`, error.at);
 }
+
+const noteIfThereIsRoom = (name, value) => ifFull(setNote(name, value), () => undefined);
 
 async function howItFailed({ user }, { result, retryAfter }) {
   return { retryAfter, ours: result === "failed", letIn: (await note(`let-in ${user}`)) ?? 0 };
@@ -138,7 +139,7 @@ async function howItFailed({ user }, { result, retryAfter }) {
 /** Sends one operation once: what came back, and what it means. */
 export async function send(op, bytes) {
   const size = op.files.reduce((sum, file) => sum + file.size, 0);
-  const request = { method: op.method, headers: headersOf(op, await phone()), body: bodyOf(op, bytes), redirect: "manual" };
+  const request = { method: op.method, headers: headersOf(op, op.phone ?? (await phone())), body: bodyOf(op, bytes), redirect: "manual" };
   try {
     const response = await fetch(op.url, { ...request, signal: AbortSignal.timeout(timeLimit(size)) });
     const meaning = verdict(response);
@@ -166,7 +167,7 @@ function headersOf(op, phoneId) {
     Accept: "text/html",
     "Idempotency-Key": `"${op.id}"`,
     "Op-User": op.user,
-    "Op-Phone": phoneId,
+    ...(phoneId && { "Op-Phone": phoneId }),
     "Op-Occurred-At": op.occurredAt,
     "Op-Sent-At": new Date().toISOString(),
     ...(op.seq && { "Op-Seq": String(op.seq) }),

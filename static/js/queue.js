@@ -4,6 +4,7 @@ import { backoff } from "./backoff.js";
 
 const MOST = 300_000; // ms between two tries
 const LONGEST_WISH = 3_600_000; // ms that a server may ask us to wait
+const REST = 60_000; // ms, when signed out
 const AT_ONCE = 4; // requests: a browser opens six to a host, and the page needs some
 const FILES_AT_ONCE = 2;
 const OVERTAKEN = 409;
@@ -29,15 +30,28 @@ export function ready(ops, { now = Date.now(), underWay = new Set(), again = 0, 
 }
 
 /** When the next of them is to be tried (ms), or null if time alone changes nothing. */
-export function nextTry(ops, { underWay = new Set() } = {}) {
-  const times = open(ops).filter((op) => !underWay.has(op.id) && mayGo(op, ops, [])).map((op) => Math.max(op.nextAt ?? 0, op.notBefore ?? 0));
+export function nextTry(ops, { underWay = new Set(), now = Date.now() } = {}) {
+  const times = open(ops).filter((op) => !underWay.has(op.id) && mayGo(op, ops, [])).map((op) => dueAt(op, now));
   return times.length ? Math.min(...times) : null;
+}
+
+/** Nothing is ever put off for so long as this: it was noted by a clock that was ahead, and has been set right. */
+const within = (moment = 0, now, most) => (moment > now + most ? now : moment);
+
+const dueAt = (op, now) => Math.max(within(op.nextAt, now, MOST), within(op.notBefore, now, LONGEST_WISH));
+
+/** Signed out: until when (ms) it makes no sense to ask, unless something speaks for it since `again`; 0 if it does. */
+export function restUntil(paused, { again = 0, now = Date.now() } = {}) {
+  if (!paused || paused.at < again || paused.at > now) return 0;
+  const until = paused.reason === "wrong-user" ? Infinity : paused.at + REST;
+  return until > now ? until : 0;
 }
 
 const open = (ops) => ops.filter(({ state }) => state === "waiting");
 
 function isDue(op, now, again) {
-  return (op.notBefore ?? 0) <= now && ((op.nextAt ?? 0) <= now || ((op.triedAt ?? 0) < again && !op.stuck));
+  if (within(op.notBefore, now, LONGEST_WISH) > now) return false;
+  return within(op.nextAt, now, MOST) <= now || ((op.triedAt ?? 0) < again && !op.stuck);
 }
 
 /** First in, first out in each lane; a file waits for no other file, but for the moves before it. */

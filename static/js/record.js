@@ -69,7 +69,7 @@ function isChosen(field) {
 
 const chosenIn = (field) => (field.matches("select") ? [field, ...field.selectedOptions] : [field]);
 
-/** What was chosen and typed, as it reads on the page. */
+/** What was chosen and typed, as it reads on the page; not what the page does not show for what was chosen. */
 function detailOf(form) {
   const fields = [...form.elements].filter((field) => isChosen(field) && !field.matches("[type=hidden], [type=file]"));
   return fields.map(shown).filter(Boolean).join(" · ").slice(0, LONGEST);
@@ -77,6 +77,8 @@ function detailOf(form) {
 
 function shown(field) {
   if (field.matches("[type=radio], [type=checkbox]")) return textOf(field.labels[0]);
+  if (!field.getClientRects().length) return "";
+  if (field.matches("[type=datetime-local]")) return field.value.replace("T", " ");
   return field.matches("select") ? textOf(field.selectedOptions[0]) : field.value.trim();
 }
 

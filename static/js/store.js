@@ -69,6 +69,20 @@ export async function keep(op, bytes = []) {
   return kept;
 }
 
+/**
+ * What another phone has kept, out of a file: by the number that it has there, or that phone would seem to have lost
+ * one. Here it comes after all that has been recorded, the `share` of the way (0 to 1) to what will be next.
+ */
+export async function bringIn(op, bytes, share) {
+  if (!op.phone) return keep(op, bytes); // saved by an app that did not say which phone it was
+  await transact("readwrite", async (tx) => {
+    const last = (await tx.objectStore("notes").get(`seq ${op.user}`)) ?? 0;
+    await add(tx, { ...op, place: last + share }, bytes);
+  });
+  tell({ id: op.id, kept: true });
+  return op;
+}
+
 function add(tx, op, bytes) {
   const puts = bytes.map((content, n) => tx.objectStore("bytes").put(content, [op.id, n]));
   return Promise.all([tx.objectStore("ops").add(op), ...puts]);
@@ -94,11 +108,34 @@ export function bytesOf(op) {
   return transact("readonly", (tx) => Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([op.id, n]))));
 }
 
-/** Note something about an operation that is still here; nothing if it has gone. */
-export async function change(id, changes) {
+/**
+ * It goes out now: {op, bytes} as they are at this moment, or nothing if it has been taken back or has given way to
+ * another. Until an answer says that it is not at the office it is `out`: edited under another id it could be there
+ * twice. Not so what `surelyFails`, without signal.
+ */
+export async function setOut(id, { surelyFails = false } = {}) {
+  const read = (mode) =>
+    transact(mode, async (tx) => {
+      const op = await tx.objectStore("ops").get(id);
+      if (op && mode === "readwrite") await tx.objectStore("ops").put({ ...op, out: true });
+      return op && { op, bytes: await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n]))) };
+    });
+  return surelyFails ? read("readonly") : ifFull(read("readwrite"), () => read("readonly"));
+}
+
+/** A phone without room for a note has to send all the same, and to let go of what has arrived: that makes room. */
+export function ifFull(writing, otherwise) {
+  return writing.catch((error) => {
+    if (error.name !== "QuotaExceededError") throw error;
+    return otherwise();
+  });
+}
+
+/** Note something about an operation that is still here; nothing if it has gone, or is not as `only` wants it. */
+export async function change(id, changes, only = () => true) {
   const changed = await transact("readwrite", async (tx) => {
     const op = await tx.objectStore("ops").get(id);
-    const now = op && { ...op, ...changes };
+    const now = op && only(op) && { ...op, ...changes };
     if (now) await tx.objectStore("ops").put(now);
     return now;
   });
@@ -108,21 +145,26 @@ export async function change(id, changes) {
 
 /**
  * It has arrived. What it was stays for some days, without its bytes: a copied page may know nothing of it yet.
- * `event`: the last event that the office knew of with it.
+ * `event`: the last event that the office knew of with it; `mendedAt`: which edition of it went. What was edited on its
+ * way stays: the office has it as it was.
  */
-export async function arrive(id, { event, at = new Date().toISOString() }) {
-  await transact("readwrite", async (tx) => {
-    const notes = tx.objectStore("notes");
-    const op = await tx.objectStore("ops").get(id);
-    await remove(tx, id);
-    if (!op) return;
-    await Promise.all([notes.put(Date.parse(at), `let-in ${op.user}`), notes.put(null, `paused ${op.user}`)]);
-    if (!staysKnown(op)) return;
-    const known = asArrived(op, { event, at });
-    const old = outlived(await notes.getAll(arrivedOf(op.user)), at);
-    await Promise.all([...old.map((one) => notes.delete(nameOf(one))), notes.put(known, nameOf(known))]);
-  });
+export async function arrive(id, { event, mendedAt, at = new Date().toISOString() }) {
+  const letGo = (remember) =>
+    transact("readwrite", async (tx) => {
+      const op = await tx.objectStore("ops").get(id);
+      if (!op || op.mendedAt !== mendedAt) return;
+      await Promise.all([remove(tx, id), remember(tx.objectStore("notes"), asArrived(op, { event, at }))]);
+    });
+  await ifFull(letGo(rememberArrived), () => letGo(() => undefined));
   tell({ id, gone: true, arrived: true });
+}
+
+async function rememberArrived(notes, op) {
+  const { event, at } = op.arrived;
+  await Promise.all([notes.put(Date.parse(at), `let-in ${op.user}`), notes.put(null, `paused ${op.user}`)]);
+  if (!staysKnown(op)) return;
+  const old = outlived(await notes.getAll(arrivedOf(op.user)), at);
+  await Promise.all([...old.map((one) => notes.delete(nameOf(one))), notes.put(op, nameOf(op))]);
 }
 
 const arrivedOf = (user) => IDBKeyRange.bound(`arrived ${user} `, `arrived ${user} \uffff`);
@@ -156,26 +198,33 @@ function remove(tx, id) {
   return Promise.all([tx.objectStore("bytes").delete(IDBKeyRange.bound([id], [id, []])), tx.objectStore("ops").delete(id)]);
 }
 
-/** What was refused, mended: a new operation takes its place and its bytes, with the phone's next number. */
-export async function replace(id, op) {
+/**
+ * A new operation takes its place and its bytes, with the phone's next number; nothing, if it has gone meanwhile or is
+ * not as `only` wants it.
+ */
+export async function replace(id, op, only = () => true) {
   const kept = await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
+    const was = await tx.objectStore("ops").get(id);
+    if (!was || !only(was)) return undefined;
     const seq = ((await notes.get(`seq ${op.user}`)) ?? 0) + 1;
     const bytes = await Promise.all(op.files.map((_, n) => tx.objectStore("bytes").get([id, n])));
-    const was = await tx.objectStore("ops").get(id);
     await remove(tx, id);
-    if (was) await giveUp(notes, was, op.id);
-    await Promise.all([notes.put(seq, `seq ${op.user}`), add(tx, { ...op, seq }, bytes)]);
-    return { ...op, seq };
+    await giveUp(notes, was, op.id);
+    const anew = { ...op, seq, phone: null };
+    await Promise.all([notes.put(seq, `seq ${op.user}`), add(tx, anew, bytes)]);
+    return anew;
   });
+  if (!kept) return undefined;
   tell({ id, gone: true });
   tell({ id: kept.id, kept: true });
   return kept;
 }
 
 /** A number that will not come: the office would take it for lost. `by`: what goes on under another, if anything does. */
-async function giveUp(notes, { id, user, seq }, by) {
-  return notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq, by }], `gone ${user}`);
+async function giveUp(notes, { id, user, seq, phone: another }, by) {
+  const number = another ? null : seq;
+  return notes.put([...((await notes.get(`gone ${user}`)) ?? []), { id, seq: number, by }], `gone ${user}`);
 }
 
 /** The office knows of these numbers, given up: [{id, seq, by}], the note "gone USER". */
@@ -198,16 +247,20 @@ export async function setNote(name, value) {
   tell({ note: name });
 }
 
-/** By what id the office knows this phone, whoever is signed in: made once; where the storage was wiped, it counts anew. */
+/**
+ * By what id the office knows this phone, whoever is signed in: made once; where the storage was wiped, it counts anew.
+ * Nothing, while there is no room to note one.
+ */
 export async function phone() {
   const known = await note("phone");
   if (known) return known;
-  return transact("readwrite", async (tx) => {
+  const naming = transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const named = (await notes.get("phone")) ?? uuid7(); // another tab may have been quicker
     await notes.put(named, "phone");
     return named;
   });
+  return ifFull(naming, () => undefined);
 }
 
 /**
@@ -217,7 +270,8 @@ export async function phone() {
 export async function pause(user, reason, asked) {
   await transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
-    if (((await notes.get(`let-in ${user}`)) ?? 0) <= asked) await notes.put({ reason, at: asked }, `paused ${user}`);
+    const letIn = (await notes.get(`let-in ${user}`)) ?? 0;
+    if (letIn <= asked || letIn > Date.now()) await notes.put({ reason, at: asked }, `paused ${user}`); // or by a clock that was ahead
   });
   tell({ note: `paused ${user}` });
 }
@@ -227,7 +281,8 @@ export function lease(holder, ms, now = Date.now()) {
   return transact("readwrite", async (tx) => {
     const notes = tx.objectStore("notes");
     const held = await notes.get("lease");
-    const free = !held || held.until <= now || held.holder === holder;
+    const isOver = !held || held.until <= now || (ms && held.until > now + ms); // or taken by a clock that was ahead
+    const free = isOver || held.holder === holder;
     if (free) await notes.put({ holder, until: now + ms }, "lease");
     return free ? 0 : held.until;
   });

@@ -30,6 +30,19 @@ KEEP = """async ([id, user, job, visit]) => {
 }"""
 
 
+def test_a_line_that_hangs_does_not_hold_up_the_next_telling(phone):
+    phone.add_init_script(
+        "{ const wait = AbortSignal.timeout; AbortSignal.timeout = (ms) => wait.call(AbortSignal, ms / 60) }"
+    )
+    hanging = []
+    phone.route("**/outbox/manifest", lambda route: hanging.append(route), times=1)
+    with phone.expect_request("**/outbox/manifest"):
+        phone.goto(f"/visits/{VISIT}")
+    with phone.expect_response("**/outbox/manifest") as told:
+        phone.evaluate(KEEP, [str(new_id()), str(named("wei")), str(JOB), str(VISIT)])
+    assert told.value.status == 204 and len(hanging) == 1
+
+
 def test_the_desk_sees_what_a_phone_holds(live_server, phone, desk):
     held = new_id()
     phone.goto(f"/visits/{VISIT}")

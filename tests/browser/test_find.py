@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from fieldapp.extensions import begin_write, db
 from fieldapp.jobs.actions import find_by
 from fieldapp.jobs.models import Job
+from tests.browser.hands import SIZES, Hands
 from tests.world import named
 
 
@@ -60,3 +61,12 @@ def test_on_a_phone_enter_leads_to_all_that_was_found(indexed, open_phone):
     page.wait_for_url("**/find?q=*")
     expect(page.get_by_role("link", name="Window leaks")).to_be_visible()
     pictured(page, "found-phone")
+
+
+@pytest.mark.parametrize("way", ["mouse", "touch"])
+def test_what_was_found_is_pressed(indexed, open_page, way):
+    hands = Hands(open_page("dana", **SIZES[way]), way)
+    hands.page.goto("/desk")
+    hands.write(hands.page.get_by_role("combobox", name="Find anything"), "window")
+    hands.press(hands.page.get_by_role("option", name="Window leaks"))
+    hands.page.wait_for_url(f"**/jobs/{named('job')}")

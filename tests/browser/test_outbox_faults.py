@@ -228,3 +228,22 @@ def test_the_storage_is_wiped_under_an_open_page(live_server, line, visit):
     expect(visit.locator("#sync")).to_have_text("1 waiting")
     line.behave = lambda line, asked: line.forward(asked)
     arrives(visit, live_server, times=2)
+
+
+def test_a_phone_that_has_become_full_lets_go_of_what_has_arrived(live_server, line, mortal):
+    """Else it would send its photos again and again, and have no room ever after."""
+    mortal.url, line.behave = line.url, lambda line, asked: None
+    page = mortal.start(PAGE)
+    tap_part(page)
+    take(page, photo(1200, 900))
+    expect(page.locator("#sync")).to_have_text("2 waiting")
+    mortal.kill()
+    line.behave = lambda line, asked: line.forward(asked)
+    line.sent.clear()
+    page = mortal.wake()
+    no_room = {"origin": line.url, "quotaSize": 1}
+    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", no_room)
+    page.goto(line.url + PAGE)
+    expect(page.locator("#sync[data-sync=sent]")).to_be_visible(timeout=PATIENTLY)
+    assert len(line.sent) == 2, "each once"
+    assert (len(rows(live_server, PartUsed)), len(rows(live_server, Photo))) == (1, 1)

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from fieldapp.expenses.models import Expense
 from fieldapp.extensions import db
+from fieldapp.history.announced import MissingNumber
 from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
@@ -215,6 +216,8 @@ def ask_to_sign_out(page: Page) -> None:
 
 
 def test_what_is_saved_as_a_file_comes_in_on_another_phone_and_arrives_once(live_server, visit, open_phone, picture):
+    add_part(visit)
+    expect(visit.locator("#parts li.row:not(.waiting)")).to_have_count(1)
     with no_way_to_the_office(visit.context):
         add_part(visit)
         visit.locator("#photo").set_input_files(picture)
@@ -239,7 +242,12 @@ def test_what_is_saved_as_a_file_comes_in_on_another_phone_and_arrives_once(live
         assert kept(bos) == []
     visit.locator("[data-try-all]").tap()
     expect(visit.locator("#sync")).to_have_text(ALL_SENT)
-    assert (len(rows(live_server, PartUsed)), len(rows(live_server, Photo))) == (1, 1)
+    assert (len(rows(live_server, PartUsed)), len(rows(live_server, Photo))) == (2, 1)
+    for page, parts in ((visit, 3), (other, 4)):
+        page.goto(f"/visits/{VISIT}")
+        add_part(page)
+        expect(page.locator("#parts li.row:not(.waiting)")).to_have_count(parts)
+    assert rows(live_server, MissingNumber) == [], "each phone's numbers have come"
 
 
 def bring_in(page: Page, file: Path) -> None:
@@ -291,8 +299,10 @@ def test_what_waits_says_why_and_goes_when_it_is_told_to(live_server, visit):
         add_part(visit)
         expect(visit.locator("#sync")).to_have_text("1 waiting")
         visit.goto("/outbox")
-        expect(visit.locator("[data-op-why]")).to_contain_text(re.compile(r"not reached\. Next try in \d+ sec"))
+        expect(visit.locator("[data-op-why]")).to_contain_text(re.compile(r"No answer came.* Next try in \d+ sec"))
         expect(visit.locator("h1:visible")).to_have_text("1 thing waits on this phone")
+        row, summary = (visit.locator(place).bounding_box() or {} for place in ("li.kept", "li.kept summary"))
+        assert summary["width"] > row["width"] - 4, "its arrow stands at the edge"
     visit.locator("li.kept summary").tap()
     visit.locator("[data-act=try]").tap()
     expect(visit.locator("[data-kept-state=empty]")).to_be_visible()

@@ -18,10 +18,25 @@ from tests.world import named
 pytestmark = pytest.mark.browser
 VISIT = named("visit")
 PAGE = f"/visits/{VISIT}"
+USER = str(named("wei"))
 WITHOUT = {
     "navigation": "Object.defineProperty(window, 'navigation', {get: () => undefined})",
     "locks": "Object.defineProperty(Navigator.prototype, 'locks', {get: () => undefined})",
 }
+AHEAD = """(user) => new Promise((done) => {
+    const opening = indexedDB.open("fieldapp");
+    opening.onsuccess = () => {
+        const ahead = Date.now() + 3 * 86_400_000;
+        const tx = opening.result.transaction(["ops", "notes"], "readwrite");
+        tx.objectStore("notes").put({ reason: "signed-out", at: ahead }, `paused ${user}`);
+        tx.objectStore("notes").put({ holder: "another", until: ahead }, "lease");
+        tx.objectStore("ops").openCursor().onsuccess = ({ target }) => {
+            const cursor = target.result;
+            cursor?.update({ ...cursor.value, triedAt: ahead, nextAt: ahead + 2000, notBefore: ahead + 4000 });
+        };
+        tx.oncomplete = () => { opening.result.close(); done(); };
+    };
+})"""
 INK = """() => {
     const canvas = document.querySelector("#signature canvas");
     const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -129,3 +144,21 @@ def test_without_web_locks_another_tab_takes_over_from_one_that_died(live_server
         assert not line.sent, "somebody else may be sending"
         expect(second.locator("#sync[data-sync=sent]")).to_be_visible(timeout=30_000)
         assert len(rows(live_server, PartUsed)) == len(line.sent) == 1
+
+
+def test_a_clock_that_was_ahead_holds_nothing_up_once_it_is_set_right(live_server, phone):
+    """All that was noted by it lies days ahead: the next try, the pause while signed out, another tab's lease."""
+    bring(live_server.app, VISIT)
+    phone.add_init_script(WITHOUT["locks"])
+    with line_to(live_server.port) as line:
+        phone.goto(line.url + PAGE)
+        line.behave = lambda line, asked: None
+        phone.locator("#part-chips .chip").first.tap()
+        expect(phone.locator("#sync")).to_have_text("1 waiting")
+        phone.goto("about:blank")
+        phone.goto(f"{line.url}/healthz")
+        phone.evaluate(AHEAD, USER)
+        line.behave = lambda line, asked: line.forward(asked)
+        phone.goto(line.url + PAGE)
+        expect(phone.locator("#sync[data-sync=sent]")).to_be_visible(timeout=30_000)
+        assert len(rows(live_server, PartUsed)) == 1

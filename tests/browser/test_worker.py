@@ -91,6 +91,11 @@ def test_back_with_signal_a_page_is_no_copy_any_more(ready):
     expect(ready.locator("#as-of")).to_be_visible()
     ready.context.set_offline(False)
     expect(ready.locator("#as-of")).to_be_hidden(timeout=40_000)
+    ready.context.set_offline(True)
+    ready.goto("/outbox")
+    expect(ready.locator("#as-of")).to_have_text("No connection")
+    ready.context.set_offline(False)
+    expect(ready.locator("#as-of")).to_be_hidden()
 
 
 def test_24_the_page_for_signing_in_is_never_kept(ready):

@@ -5,13 +5,16 @@ import datetime as dt
 import io
 
 import pytest
+import sqlalchemy as sa
 
 from fieldapp.accounts.models import User
 from fieldapp.customers.models import Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op
+from fieldapp.jobs.lists import COUNTED
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.status import Category, JobKind, Urgency
+from fieldapp.search.models import make_all_findable
 from tests.statements import counted
 
 WEIS, BOS = "Window leaks, two sashes", "Balcony door sticks"
@@ -166,6 +169,21 @@ def test_a_long_list_as_csv_in_few_statements(app, dana, world):
         rows = rows_of(dana.get("/jobs.csv?show=all"))
     assert len(rows) == 1 + 122
     assert len(statements) <= 8, statements
+
+
+def test_a_word_of_more_jobs_than_are_counted_narrows_the_list_like_any_other(app, dana, world):
+    many_jobs(app, world, COUNTED + 1)
+    with app.app_context():
+        begin_write()
+        made = sa.select(Job).where(Job.number.startswith("WX-2020"))
+        make_all_findable(Job, {job.id: [job.number, job.title, "门把手"] for job in db.session.scalars(made)})
+        db.session.commit()
+    for words in ("把手", "doo", "wx-2020 DOOR 把手"):
+        assert "1–50 of more than 1000" in dana.get("/jobs", query_string={"q": words, "show": "all"}).text
+        newest_first = listed(dana, q=words, show="all")
+        assert newest_first.index("WX-2020-001000") < newest_first.index("WX-2020-000960")
+        assert not listed(dana, q=words, show="all", urgency="urgent")
+    assert not listed(dana, q="把手 elsewhere", show="all")
 
 
 def test_jobs_opened_in_the_field_lack_details(app, dana, world):

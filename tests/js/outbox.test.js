@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inOrder } from "../../static/js/arrived.js";
 import { discarding, mended, pattern } from "../../static/js/outbox-acts.js";
 import { NotTaken, nameOf, packed, unpacked } from "../../static/js/outbox-file.js";
 import { ago, clock, counted, filled, grouped, named, readable, standing } from "../../static/js/outbox-words.js";
 
 const WEI = "0199c000-0000-7000-8000-000000000001";
+const PHONE = "0199c000-0000-7000-8000-00000000000b";
 const VISIT = "0199c000-0000-7000-8000-00000000000a";
 const NOW = Date.parse("2026-11-27T06:00:00Z");
 const HERE = { user: WEI, origin: "https://fieldapp.example" };
@@ -57,6 +59,7 @@ test("the next try is told in seconds, and whether the office was reached", () =
   assert.deepEqual(standing(unreached, [unreached], { now: NOW }), { name: "unreached", mark: "proposed", seconds: 40 });
   const busy = op({ ...later, notBefore: NOW + 90_000, error: { status: 503 } });
   assert.deepEqual(standing(busy, [busy], { now: NOW }), { name: "busy", mark: "proposed", seconds: 90 });
+  assert.equal(standing({ ...unreached, out: true }, [unreached], { now: NOW }).name, "unanswered");
 });
 
 test("a refusal says what the office said, and whether it has decided otherwise", () => {
@@ -64,6 +67,8 @@ test("a refusal says what the office said, and whether it has decided otherwise"
   assert.deepEqual(says(op(refused(422, "Type a number."))), { name: "refused", mark: "needs_you", sentence: "Type a number." });
   assert.equal(says(op(refused(409, "Closed."))).name, "office");
   assert.equal(says(op(refused(413, ""))).name, "refused-dumb");
+  const there = op({ state: "needs-you", error: { status: 422, reason: "different-content", sentence: "Sent before." } });
+  assert.equal(says(there).name, "there-as-it-was");
 });
 
 test("finishing waits for all of its job, and first for what needs its technician", () => {
@@ -127,9 +132,26 @@ test("what is mended is a new operation with the same bytes, time and untouched 
   assert.equal(next.files, files);
 });
 
-test("what opens a visit keeps its id when it is mended: the rest of the visit is called by it", () => {
-  const opening = op({ creates: "v", fields: [["title", ""]] });
-  assert.equal(mended(opening, ["title"], [["title", "Pipe"]], { detail: "Pipe", now: new Date(NOW) }).id, opening.id);
+test("an id stays when it is mended if the rest is called by it, or if the office may have it already", () => {
+  const idAfter = (was, ops) => mended(was, ["title"], [["title", "Pipe"]], { detail: "Pipe", now: new Date(NOW), ops }).id;
+  const [opening, photo, out] = [op({ creates: "v" }), op({ lane: "job:J:files" }), op({ out: true })];
+  const drawing = op({ url: `/photos/${photo.id}/layers` });
+  assert.deepEqual([opening, photo, out].map((was) => idAfter(was, [drawing])), [opening.id, photo.id, out.id]);
+  assert.notEqual(idAfter(photo, []), photo.id);
+});
+
+test("what is mended stays where it was: a finishing waits for it, however late its number", () => {
+  const [part, finish] = [op(refused(422, "No.")), op({ barrier: true })];
+  const once = { ...mended(part, [], [], { detail: "", now: new Date(NOW) }), seq: 90 };
+  const twice = { ...mended(once, [], [], { detail: "", now: new Date(NOW) }), seq: 91 };
+  assert.deepEqual(inOrder([finish, twice]), [twice, finish]);
+  assert.equal(standing(finish, [twice, finish], { now: NOW }).name, "behind");
+});
+
+test("a part that is mended into another has neither the name nor the price of the first", () => {
+  const was = op({ kind: "part", fields: [["sku", "A"], ["quantity", "1"]], data: { sku: "A", name: "Seal", price: "12.00" } });
+  const dataAfter = (sku) => mended(was, ["sku", "quantity"], [["sku", sku], ["quantity", "2"]], { detail: "", now: new Date(NOW) }).data;
+  assert.deepEqual([dataAfter("A"), dataAfter("B")], [was.data, { sku: "B" }]);
 });
 
 test("an untick takes the field away", () => {
@@ -163,16 +185,19 @@ const bytes = Uint8Array.from({ length: 100_000 }, (_, n) => (n * 7) % 256).buff
 const photo = () => op({ files: [{ field: "photo", name: "a.jpg", type: "image/jpeg", size: 100_000, sha256: null }] });
 
 async function file(ops, user = WEI) {
-  return (await packed(ops, async (one) => one.files.map(() => bytes), { user, now: new Date(NOW) })).join("");
+  return (await packed(ops, async (one) => one.files.map(() => bytes), { user, now: new Date(NOW), phone: PHONE })).join("");
 }
 
 test("what goes into a file comes out of it, bytes and all", async () => {
-  const [note, picture] = [op(), { ...photo(), ...refused(422, "No."), tries: 4 }];
+  const stuck = { tries: 12, failures: 9, failedSince: 1, stuck: true };
+  const [note, picture] = [op(), { ...photo(), ...refused(422, "No."), ...stuck }];
   const { good, bad } = await unpacked(await file([note, picture]), HERE);
   assert.deepEqual(bad, []);
-  assert.deepEqual(good[0], { op: note, bytes: [] });
+  const anew = { failures: 0, failedSince: null, stuck: false, out: true, phone: PHONE };
+  assert.deepEqual(good[0], { op: { ...note, ...anew }, bytes: [] });
   assert.deepEqual(new Uint8Array(good[1].bytes[0]), new Uint8Array(bytes));
-  assert.deepEqual([good[1].op.id, good[1].op.state, good[1].op.error, good[1].op.tries], [picture.id, "waiting", null, 0]);
+  const { id, seq, state, error, tries, stuck: isStuck } = good[1].op;
+  assert.deepEqual([id, seq, state, error, tries, isStuck], [picture.id, picture.seq, "waiting", null, 0, false]);
   assert.equal("bytes" in good[1].op.files[0], false);
   assert.match(good[1].op.files[0].sha256, /^[0-9a-f]{64}$/);
 });
@@ -189,6 +214,15 @@ test("a damaged photo is refused, the rest is taken", async () => {
   const { good, bad } = await unpacked(damaged, HERE);
   assert.equal(good.length, 1);
   assert.deepEqual(bad, [{ title: "Add note", why: "damaged" }]);
+});
+
+test("a photo whose bytes are lost holds up nothing else, and one saved without https is taken", async () => {
+  const lost = async (one) => one.files.map(() => undefined);
+  const text = (await packed([op(), photo()], lost, { user: WEI, now: new Date(NOW) })).join("");
+  const { good, bad } = await unpacked(text, HERE);
+  assert.deepEqual([good.length, bad], [1, [{ title: "Add note", why: "damaged" }]]);
+  const unhashed = (await file([photo()])).replace(/"sha256":"\w+"/, '"sha256":null');
+  assert.equal((await unpacked(unhashed, HERE)).good.length, 1);
 });
 
 test("another's file, a newer one, or no such file is not taken", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { delayed, nextTry, ready, sentenceOf, standing, timeLimit, verdict } from "../../static/js/queue.js";
+import { delayed, nextTry, ready, restUntil, sentenceOf, standing, timeLimit, verdict } from "../../static/js/queue.js";
 
 const JOB = { job: "leak", lane: "job:leak" };
 const op = (id, more = {}) => ({ id, state: "waiting", ...JOB, ...more });
@@ -176,4 +176,17 @@ test("the sentence of an answer", () => {
   const hidden = '<p class="error">Write your name.</p><p class="error" role="alert" data-word="missing" hidden>Please sign.</p>';
   assert.equal(sentenceOf(hidden), "Write your name.");
   assert.equal(sentenceOf("<main><h1>Too   large</h1></main><script>alert(1)</script>"), "Too large");
+});
+
+test("times that a clock has noted which was set back since are no reason to wait", () => {
+  const day = 86_400_000;
+  const ahead = op("1", { triedAt: 1000 + day, nextAt: 3000 + day, notBefore: 5000 + day });
+  assert.deepEqual(ids([ahead]), ["1"]);
+  assert.equal(nextTry([ahead], { now: 1000 }), 1000);
+  assert.deepEqual(ids([op("2", { triedAt: 1000, nextAt: 300_000, notBefore: 3_600_000 })]), [], "as long as we ever wait");
+  const rest = (paused, again = 0) => restUntil(paused, { again, now: 1000 });
+  assert.equal(rest({ reason: "signed-out", at: 1000 + day }), 0);
+  assert.equal(rest({ reason: "signed-out", at: 1000 }), 61_000);
+  assert.equal(rest({ reason: "wrong-user", at: 900 }), Infinity);
+  assert.equal(rest({ reason: "wrong-user", at: 900 }, 950), 0);
 });

@@ -337,7 +337,7 @@ def own_figures(person):
 def test_figures_of_a_month(app, dana, wei, world):
     (job,) = waiting_jobs(app, 1, urgency="emergency")
     dana.act(f"/desk/jobs/{job}/visits", technician=world.bo, overrule="Near", **hours_from_now(*NOW))
-    rows = dict(re.findall(r'<tr id="place-([^"]+)">(.*?)</tr>', dana.get("/rotation").text, re.DOTALL))
+    rows = dict(re.findall(r'<tr id="line-([^"]+)">(.*?)</tr>', dana.get("/rotation").text, re.DOTALL))
     numbers = {who: re.findall(r'data-label="[^"]+">([^<]+)<', row) for who, row in rows.items()}
     assert numbers[str(world.bo)] == ["2", "1", "0:00", "1", "1", "0"]
     assert numbers[str(world.wei)] == ["1", "0", "0:00", "0", "0", "1"]

@@ -1,14 +1,16 @@
 """What is found, on the database of the run. Texts and queries come from everywhere, so no query may hurt."""
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fieldapp.customers.models import Customer, Product, Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.ids import new_id
-from fieldapp.search.models import make_all_findable, make_findable, matching, newest
-from fieldapp.search.words import PIECES, folded
+from fieldapp.search.models import make_all_findable, make_findable, matching, says
+from fieldapp.search.newest import newest
+from fieldapp.search.words import PIECES, asked, folded
 from tests.search.finding import found
 from tests.world import named
 
@@ -32,7 +34,12 @@ def findable(app):
 
 
 def is_found(query: str) -> bool:
-    return named("customer") in found(query, Customer)
+    """By the index, and asked of the one row: the same."""
+    is_listed = named("customer") in found(query, Customer)
+    if asked(query):
+        her = sa.select(Customer.id).where(Customer.id == named("customer"))
+        assert (db.session.scalar(her.where(says(query, Customer))) is not None) == is_listed
+    return is_listed
 
 
 @pytest.mark.parametrize(
@@ -126,9 +133,16 @@ def test_what_stands_at_a_site_is_found_by_whatever_that_is_called_now(findable)
 def test_the_newest_are_found_first_and_those_long_ago_too(findable):
     ids = [new_id() for _ in range(60)]
     make_all_findable(Product, {row_id: ["door", "old" if place < 20 else "new"] for place, row_id in enumerate(ids)})
-    assert newest("door", Product, 7, recent=30) == ids[:-8:-1]
-    assert newest("old", Product, 7, recent=30) == ids[19:12:-1]
-    assert newest("door", Site, 7) == newest("???", Product, 7) == []
+
+    def found_of(query: str, **bounds: int):
+        found = newest(query, [Product, Site], 7, **bounds)
+        assert found[Site.__tablename__] == []
+        return found[Product.__tablename__]
+
+    for bounds in ({"recent": 30}, {"recent": 30, "many": 10}):  # few in PostgreSQL's index, and many
+        assert found_of("door", **bounds) == found_of("d", **bounds) == ids[:-8:-1]
+        assert found_of("old", **bounds) == found_of("door o", **bounds) == ids[19:12:-1]
+        assert found_of("old new", **bounds) == found_of("???", **bounds) == []
 
 
 ANYTHING = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
