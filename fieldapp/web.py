@@ -21,7 +21,7 @@ from fieldapp.ids import new_id, parse_id
 
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
-SAYS = {"told": "_told.html"}  # the piece of every page that says what an act has done, to send along with its answer
+SAYS = {"spoken": "_spoken.html"}  # the piece of every page that says what an act has done: for its answer
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -10,7 +10,7 @@ LONGEST_HOURS = 99
 
 class TimeForm(Form):
     kind = Chips(_l("Which time"), labels=TIME_LABELS, default=TimeKind.WORK)
-    hours = Whole(_l("Hours"), required=True, most=LONGEST_HOURS, default=0)
+    hours = Whole(_l("Hours"), required=True, most=LONGEST_HOURS, default=0, id="whole-hours")
     minutes = Whole(_l("Minutes"), required=True, most=59)
     reason = Words(_l("Why"), required=True, most=500)
 

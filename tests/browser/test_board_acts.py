@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from fieldapp.jobs.status import Urgency
 from tests.browser.hands import SIZES, Hands
-from tests.browser.test_board import BO, QUICKLY, WEI, block, centre, day, drag, in_lane, taken_in
+from tests.browser.test_board import BO, JOB, QUICKLY, WEI, block, centre, day, drag, in_lane, taken_in
 from tests.world import named
 
 __all__ = ["day"]
@@ -64,7 +64,7 @@ def test_from_a_counter_to_the_visit_that_is_cancelled(live_server, hands, day):
     hands.stands_at(short)
     hands.press(page.locator("#take-back button"))
     expect(short.locator(".state")).to_have_text("Waiting")
-    expect(page.locator("#told")).to_contain_text("took back that Wei Chen's visit was postponed")
+    expect(page.locator("#spoken")).to_contain_text("took back that Wei Chen's visit was postponed")
     hands.stands_at(page.locator("#counts"))
     hands.press(short.locator("summary"))
     hands.write(short.locator("form[id^=drop]").get_by_label("Why"), "Called off")
@@ -124,7 +124,7 @@ def test_a_job_is_sent_out_of_turn_and_moved_in_the_week_by_keys(live_server, op
     expect(sent).to_have_attribute("data-start", f"{other}T09:15")
     hands.stands_at(sent.locator("a"))
     page.keyboard.press("z")
-    expect(page.locator("#told")).to_contain_text("put Bo Li's visit back to its former time")
+    expect(page.locator("#spoken")).to_contain_text("put Bo Li's visit back to its former time")
     hands.stands_at(sent.locator("a"))
 
 
@@ -138,3 +138,22 @@ def test_by_mouse_in_the_week_and_with_the_help(live_server, open_desk, day):
     expect(page.locator("#board-help")).to_contain_text("promise broken")
     page.locator("#board-help").get_by_role("button", name="Close").click()
     expect(page.locator("#board-help")).to_be_hidden()
+
+
+def test_on_paper_and_in_forced_colours_what_colours_say_is_said_otherwise(live_server, open_desk, day):
+    page = open_desk("dana")
+    page.goto(f"/desk?day={day}&job={JOB}")
+    page.emulate_media(forced_colors="active")
+    for chosen, other in (
+        (".switch [aria-current]", ".switch a:not([aria-current])"),
+        ("[data-block] > [aria-current]", "[data-block] > a:not([aria-current])"),
+    ):
+        styles = [
+            page.locator(one).first.evaluate("(a) => getComputedStyle(a).outlineStyle") for one in (chosen, other)
+        ]
+        assert styles == ["solid", "none"]
+    page.emulate_media(forced_colors="none", media="print")
+    for what in (".waits", ".switch", "#desk-job"):
+        expect(page.locator(what)).to_be_hidden()
+    expect(block(page).locator(".state")).to_be_visible()
+    assert page.locator("[data-mark]").first.evaluate("(mark) => parseFloat(getComputedStyle(mark).fontSize)") > 8

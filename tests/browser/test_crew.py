@@ -19,7 +19,7 @@ def hands(request, open_page):
 def test_a_technicians_skill_shifts_and_leave(hands):
     page = hands.page
     page.goto(f"/crew/{named('wei')}")
-    skills, shifts, leaves, told = (page.locator(f"#{name}") for name in ("skills", "shifts", "leaves", "told"))
+    skills, shifts, leaves, told = (page.locator(f"#{name}") for name in ("skills", "shifts", "leaves", "spoken"))
     hands.press(leaves.locator("summary"))
     hands.press(leaves.get_by_label("Sick"))
     hands.press(leaves.get_by_role("button", name="Save leave"))
@@ -60,7 +60,7 @@ def test_service_hours_and_a_date_that_is_different(hands):
     page = hands.page
     page.goto("/crew")
     hands.press(page.get_by_role("navigation", name="People and days").get_by_role("link", name="Service days"))
-    week, dates, told = (page.locator(f"#{name}") for name in ("week", "dates", "told"))
+    week, dates, told = (page.locator(f"#{name}") for name in ("week", "dates", "spoken"))
     hands.press(week.locator("summary"))
     for day in ("Mon", "Tue", "Wed"):
         hands.press(week.get_by_label(day))

@@ -70,7 +70,7 @@ def by_hand(live_server):
 @pytest.mark.parametrize("way", SIZES)
 def test_each_message_is_settled_by_a_person(by_hand, open_page, way):
     hands = Hands(open_page("dana", **SIZES[way]), way)
-    page, told = hands.page, hands.page.locator("#told")
+    page, told = hands.page, hands.page.locator("#spoken")
     page.goto("/desk")
     hands.press(page.get_by_role("link", name="3 to be told"))
     refused, doubtful, unknown = (
@@ -104,7 +104,7 @@ def test_each_message_is_settled_by_a_person(by_hand, open_page, way):
 @pytest.mark.parametrize("way", SIZES)
 def test_what_customers_read_is_changed_with_a_live_preview(live_server, open_page, way):
     hands = Hands(open_page("lin", **SIZES[way]), way)
-    page, told = hands.page, hands.page.locator("#told")
+    page, told = hands.page, hands.page.locator("#spoken")
     page.goto("/message-templates")
     quiet = page.locator("#quiet-form")
     hands.write(quiet.get_by_label("From"), "22:30", typed="1030P")

@@ -1,9 +1,9 @@
-"""A phone's pages at twice their size, 195 px wide: nobody has to push them sideways."""
+"""Pages at twice their size, a phone's 195 px wide and a desk's 720: nobody has to push them sideways."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_axe import fill, sign
+from tests.browser.test_axe import TURN, fill, sign
 from tests.browser.worker import keep
 from tests.world import named
 
@@ -12,6 +12,9 @@ NARROW = {"viewport": {"width": 195, "height": 422}}
 VISIT, JOB = named("visit"), named("job")
 WORKING = ["/today", f"/visits/{VISIT}", f"/visits/{VISIT}/unfinished", "/field-jobs/new", "/account", f"/jobs/{JOB}"]
 SIGNING = ["/today", *(f"/visits/{VISIT}{rest}" for rest in ("", "/signoff", "/signoff/room", "/signoff/without"))]
+BOARD = ["/desk?show=waits", "/desk", "/desk?view=week", f"/desk?show=job&job={JOB}"]
+CREW = ["/rotation", f"/rotation/turns/{TURN}", "/crew", f"/crew/{named('wei')}", "/service-days"]
+DESK = [*BOARD, *CREW, "/messages", "/message-templates", "/find?q=window", "/weather"]
 TOO_WIDE = """() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
@@ -50,4 +53,16 @@ def test_no_page_is_wider_than_the_screen(live_server, open_page, language):
     sign(live_server.app)
     for path in SIGNING:
         look(path)
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [195, 720])
+def test_no_page_of_the_desk_is_wider_than_the_screen(live_server, open_page, width):
+    """But for the lanes of the board and tables, which are pushed along by themselves."""
+    fill(live_server.app)
+    page, found = open_page("lin", viewport={"width": width, "height": 450}), []
+    for path in DESK:
+        page.goto(path)
+        page.locator("details:not([data-menu])").evaluate_all("all => all.forEach((one) => (one.open = true))")
+        found.extend(f"{path}: {what}" for what in page.evaluate(TOO_WIDE))
     assert found == []

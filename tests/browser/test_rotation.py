@@ -30,7 +30,7 @@ def test_the_list_is_put_in_order_and_answers_for_each_assignment(live_server, o
     hands.write(row.get_by_label("Why"), "Back from a long job")
     hands.press(row.get_by_role("button", name="Put there"))
     expect(row.get_by_role("cell").first).to_have_text("1")
-    expect(page.locator("#told")).to_have_text("Dana Sun put Bo Li in place 1 of the list: Back from a long job.")
+    expect(page.locator("#spoken")).to_have_text("Dana Sun put Bo Li in place 1 of the list: Back from a long job.")
     hands.stands_at(change)
     hands.see("rotation")
     latest = page.locator("#latest").get_by_role("link")
