@@ -20,10 +20,10 @@ globalThis.AudioContext = class extends AudioContext {
 
 def plan(live_server, begins: dt.timedelta) -> None:
     """Dana sends Wei to another job."""
-    start = now() + begins
-    window = {"window_from": f"{start:%Y-%m-%dT%H:00}", "window_until": f"{start + dt.timedelta(hours=2):%Y-%m-%dT%H:00}"}
-    job = f"/jobs/{named('bos_job')}/visits"
-    assert signed_in(live_server.app, "dana").act(job, technician=named("wei"), **window).status_code == 200
+    start, until = (f"{now() + begins + length:%Y-%m-%dT%H:00}" for length in (dt.timedelta(), dt.timedelta(hours=2)))
+    sent = {"technician": named("wei"), "window_from": start, "window_until": until}
+    answer = signed_in(live_server.app, "dana").act(f"/jobs/{named('bos_job')}/visits", op=None, htmx=True, **sent)
+    assert answer.status_code == 200, answer.text
 
 
 def test_a_new_visit_is_said_and_an_emergency_is_heard(live_server, phone):
