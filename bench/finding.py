@@ -1,6 +1,6 @@
 """Finding among 100,000 jobs, on SQLite and on PostgreSQL: `python -m bench.finding [--data DIR] [--postgresql]`.
 
-What is asked as one types (`/find/suggestions`), one after another, then the list of all jobs with words that many have;
+What is asked as one types (`/find/suggestions`), one after another, then the list of all jobs with words many have;
 beside a floor that runs the very same statements and answers a ready-made text. DIR is one that `python -m bench` has
 filled; PostgreSQL's is filled anew, in minutes.
 """

@@ -8,6 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 import zlib
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -30,10 +31,9 @@ def backup(target: Path) -> dict[str, Any]:
     data: Path = current_app.config["DATA"]
     partly = target.with_name(f".{target.name}.partly")
     with tempfile.TemporaryDirectory() as folder, tarfile.open(partly, "w:gz") as archive:
-        copy = copy_database(Path(folder))
+        copy, head = copy_database(Path(folder))
         archive.add(copy, copy.name)
-        head = db.session.get_one(Head, 1)
-        says = {"database": copy.name, "event": head.event_id, "chain": head.chain}
+        says = {"database": copy.name, "event": head[0], "chain": head[1]}
         content = json.dumps(says).encode()
         member = tarfile.TarInfo("backup.json")
         member.size = len(content)
@@ -42,23 +42,33 @@ def backup(target: Path) -> dict[str, Any]:
         if (data / "demo").exists():  # a demo stays one, wherever it is restored
             archive.add(data / "demo", "demo")
         if (data / "files").is_dir():
-            archive.add(data / "files", "files")
+            archive.add(data / "files", "files", filter=finished)
     with partly.open("rb") as written:
         os.fsync(written.fileno())
     partly.rename(target)
     return says
 
 
-def copy_database(folder: Path) -> Path:
-    url = db.engine.url
+def finished(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """What is still being written has no row yet, and may be gone before it is read."""
+    return None if member.name == "files/incoming" else member
+
+
+def copy_database(folder: Path) -> tuple[Path, tuple[int, str]]:
+    """The copy, and the head of the history that is in it, though others write meanwhile."""
+    url, asked = db.engine.url, sa.select(Head.event_id, Head.chain)
     if url.get_backend_name() == "sqlite":
         copy = folder / SQLITE
-        with sqlite3.connect(str(url.database)) as source, sqlite3.connect(copy) as target:
+        with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
-        return copy
+            return copy, target.execute(str(asked)).fetchone()
     copy = folder / POSTGRESQL
-    subprocess.run(["pg_dump", "--format=custom", "--no-owner", f"--file={copy}", plain_url()], check=True)
-    return copy
+    with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        moment = connection.scalar(sa.select(sa.func.pg_export_snapshot()))
+        head = connection.execute(asked).one()
+        command = ["pg_dump", "--format=custom", "--no-owner", f"--snapshot={moment}", f"--file={copy}", plain_url()]
+        subprocess.run(command, check=True)
+    return copy, (head.event_id, head.chain)
 
 
 def plain_url() -> str:

@@ -1,7 +1,9 @@
 """`fieldapp backup` and `fieldapp restore`: everything comes back, and only into an empty place."""
 
 import io
+import secrets
 import tarfile
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -57,6 +59,39 @@ def test_a_backup_comes_back_whole(app, world, archive, elsewhere):
         db.engine.dispose()
     key = (app.config["DATA"] / "secret").read_text()
     assert (elsewhere.config["DATA"] / "secret").read_text() == key
+
+
+def test_a_backup_made_while_phones_send_is_of_one_moment(app, wei, world, elsewhere, tmp_path):
+    """What is still being written has no row yet and stays out; the head it names is the one that is in it."""
+    bring(app, world.visit)
+    over = threading.Event()
+
+    def send() -> None:
+        while not over.is_set():
+            app.extensions["files"].put(io.BytesIO(secrets.token_bytes(2000)))
+            assert wei.act(f"/visits/{world.visit}/notes", text="Torn").status_code == 200
+
+    sending = [threading.Thread(target=send) for _ in range(2)]
+    for one in sending:
+        one.start()
+    try:
+        with app.app_context():
+            for n in range(3):
+                backup(tmp_path / f"{n}.tar.gz")
+    finally:
+        over.set()
+        for one in sending:
+            one.join()
+    with tarfile.open(tmp_path / "2.tar.gz") as archive:
+        assert not [name for name in archive.getnames() if "incoming" in name]
+    with elsewhere.app_context():
+        says = restore(tmp_path / "2.tar.gz")
+        upgrade()
+        head = db.session.get_one(Head, 1)
+        assert (says["event"], says["chain"]) == (head.event_id, head.chain)
+        assert [found.says for found in look() if not found.good] == []
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_a_backup_is_not_brought_back_over_something(app, archive):

@@ -5,22 +5,25 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from fieldapp.accounts.models import User
 from fieldapp.extensions import db
+from fieldapp.hours.models import TimeCorrection
 from fieldapp.hours.queries import spent
 from fieldapp.hours.status import TimeKind
-from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.models import Job, Move, Visit
 from fieldapp.jobs.status import STARTED_VISITS, Urgency
 from fieldapp.rotation.models import Turn
 from fieldapp.rotation.queries import Stood
 from fieldapp.rotation.status import TAKES_TURN, How
 
 LATEST = 30
+MOVED = (Move.visit_id, Move.to, Move.by_id, Move.happened_at, Move.counted, Move.claimed, Move.counted_until)
+CORRECTED = (TimeCorrection.visit_id, TimeCorrection.kind, TimeCorrection.seconds, TimeCorrection.counted)
 
 
 @dataclass
@@ -80,12 +83,26 @@ def figures(start: dt.datetime, end: dt.datetime, *, hours_of: uuid.UUID | None 
     return found
 
 
+class Recorded(NamedTuple):
+    """What a visit's time is reckoned from, as rows: of a month's visits the objects would be most of the work."""
+
+    moves: list[Any]
+    corrections: list[Any]
+
+
 def hours(start: dt.datetime, end: dt.datetime, only: uuid.UUID | None) -> dict[uuid.UUID, int]:
     """Seconds travelled and worked on the visits planned between these two, as far as they have ended."""
-    query = sa.select(Visit).where(Visit.window_from >= start, Visit.window_from < end)
-    query = query.where(Visit.state.in_(STARTED_VISITS), *([Visit.technician_id == only] if only else []))
+    whose = (Visit.window_from >= start, Visit.window_from < end, Visit.state.in_(STARTED_VISITS))
+    whose = (*whose, Visit.technician_id == only) if only else whose
+    visits: dict[Any, Any] = defaultdict(lambda: Recorded([], []))
+    moves = sa.select(Visit.technician_id, *MOVED).join(Visit, Move.visit_id == Visit.id).where(*whose)
+    for move in db.session.execute(moves.order_by(Move.happened_at, Move.id)):
+        visits[move.visit_id, move.technician_id].moves.append(move)
+    corrected = sa.select(Visit.technician_id, *CORRECTED).join(Visit, TimeCorrection.visit_id == Visit.id)
+    for correction in db.session.execute(corrected.where(*whose).order_by(TimeCorrection.id)):
+        visits[correction.visit_id, correction.technician_id].corrections.append(correction)
     found: dict[uuid.UUID, int] = defaultdict(int)
-    for visit in db.session.scalars(query.options(selectinload(Visit.moves), selectinload(Visit.corrections))):
-        took = spent(visit)
-        found[visit.technician_id] += took[TimeKind.TRAVEL].seconds + took[TimeKind.WORK].seconds
+    for (_, technician_id), recorded in visits.items():
+        took = spent(recorded)
+        found[technician_id] += took[TimeKind.TRAVEL].seconds + took[TimeKind.WORK].seconds
     return found

@@ -70,7 +70,7 @@ def fetch(url: str) -> bytes:
                 if time.monotonic() > ends:
                     raise NoForecast(Trouble.SILENT, f"not all of it came in {LIMIT} s")
     except (requests.RequestException, HTTPError, OSError) as error:
-        raise NoForecast(Trouble.SILENT, error) from error
+        raise NoForecast(Trouble.SILENT, type(error).__name__) from error  # its text may hold a key out of the address
     return content
 
 

@@ -194,9 +194,11 @@ function openForm(op, form) {
   form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
 }
 
-function openDiscard(op) {
+async function openDiscard({ id }) {
+  const op = await store.get(id); // as it is now: it may be on its way
+  if (!op) return;
   const form = copyOf("kept-discard");
-  form.querySelector("[data-discard-opens]").hidden = !ops.some((other) => other !== op && opens(op, other));
+  form.querySelector("[data-discard-opens]").hidden = !ops.some((other) => other.id !== id && opens(op, other));
   form.querySelector("[data-discard-out]").hidden = !op.out;
   openForm(op, form);
 }

@@ -2,6 +2,7 @@
 
 import { shrink } from "./shrink.js";
 
+const PATIENCE = 20_000; // ms: a phone short of memory stops a worker without a word, and what comes later would wait
 let worker;
 let last = 0;
 
@@ -9,12 +10,23 @@ let last = 0;
 export async function smallPhoto(file, longSide) {
   for (const way of [inWorker, onPage]) {
     try {
-      return await way(file, longSide);
+      return await inTime(way(file, longSide));
     } catch (error) {
       console.info("photo not made small:", way.name, error);
     }
   }
   return file;
+}
+
+async function inTime(work) {
+  let timer;
+  const over = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("too long")), PATIENCE)));
+  over.catch(() => (worker = worker?.terminate())); // the next photo has another
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function inWorker(file, longSide) {

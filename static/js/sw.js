@@ -82,9 +82,9 @@ function ask(event, url) {
 const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Pictures, papers, the price list: an address of theirs shows the same until the server's list says otherwise. */
-async function thing({ request }, { pathname, search }) {
+async function thing(event, { pathname, search }) {
   const copy = (await copyOf(pathname + search)) ?? (await waitingPicture(pictured(pathname)));
-  return copy ?? fetch(request);
+  return copy ?? (event.request.mode === "navigate" ? elsewhere(event) : fetch(event.request));
 }
 
 async function waitingPicture(id) {

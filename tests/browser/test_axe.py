@@ -134,6 +134,7 @@ NO_PAGES = {
     "signoff.blank_thanks",
     "signoff.blank_without",
     "signoff.signature",
+    "weather.forecast",
     "worker.hold",
     "worker.manifest",
     "worker.script",
@@ -171,7 +172,9 @@ def fill(app) -> None:
         db.engine.dispose()
     visit = named("bos_visit")
     later: dict[str, Any] = {f"{visit}-{name}": text for name, text in window.items()}
-    dana.act("/weather", op=STORM, day="2026-11-28", words="Storm", visit=visit, **later)
+    later[f"{visit}-special_case"] = "The only time that suits"
+    fine = dana.act("/weather", op=STORM, day="2026-11-28", words="Storm", visit=visit, **later)
+    assert fine.status_code == 200
 
 
 def sign(app) -> None:

@@ -72,6 +72,8 @@ def test_what_is_edited_on_its_way_is_not_lost_when_the_answer_comes(live_server
     visit.locator("li.kept summary").tap()
     mend(visit, "13")
     expect(visit.locator("[data-op-detail]")).to_contain_text("13")
+    visit.locator("[data-act=discard]").tap()
+    expect(visit.locator("[data-discard-out]")).to_be_visible()
     come.set()
     expect(visit.locator("[data-op-why]")).to_contain_text("The office has it as it was", timeout=PATIENTLY)
     assert [str(expense.amount) for expense in rows(live_server, Expense)] == ["12.00"]

@@ -111,3 +111,19 @@ def test_the_arrow_keys_turn_to_the_next(visit):
     next_one = visit.locator("a[rel=next]").get_attribute("href")
     visit.keyboard.press("ArrowRight")
     expect(visit).to_have_url(re.compile(f"{next_one}$"))
+
+
+def test_a_photo_that_cannot_be_made_small_in_time_holds_nothing_up(live_server, visit):
+    """Its worker was stopped without a word: the photo goes as it is, and what is recorded after it is kept."""
+    visit.add_init_script("""{
+        Worker.prototype.postMessage = () => undefined;
+        HTMLImageElement.prototype.decode = () => new Promise(() => undefined);
+        const wait = setTimeout;
+        globalThis.setTimeout = (act, ms, ...more) => wait(act, ms > 10_000 ? ms / 40 : ms, ...more);
+    }""")
+    visit.reload()
+    content = photo(1200, 900)
+    visit.locator("#photo").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": content})
+    visit.locator("#part-chips .chip").first.click()
+    expect(visit.locator("#parts li.row:not(.waiting)")).to_have_count(1)
+    expect(visit.locator("#photos figure.photo:not([data-photo-tile]) a img")).to_have_count(1)

@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page, expect
 from werkzeug.serving import make_server
 
 from fieldapp import assets, create_app
-from fieldapp.extensions import db
+from fieldapp.extensions import begin_write, db
 from fieldapp.history import Event
 from fieldapp.ids import new_id
 from fieldapp.jobs.models import Visit
@@ -49,13 +49,15 @@ def test_started_without_signal_it_shows_today_within_a_second(ready):
     took = time.monotonic() - began
     expect(page.locator("#as-of")).to_contain_text("As of")
     expect(page.get_by_text("Window leaks").first).to_be_visible()
+    expect(page.locator(".here-line")).to_contain_text("On this phone: 1 visit")
     assert took < AT_ONCE, took
 
 
 def test_a_page_that_is_never_kept_leads_back_without_signal(ready):
     ready.context.set_offline(True)
-    ready.goto("/account")
-    expect(ready.locator("h1")).to_have_text("This page is not on this phone")
+    for path in (f"/documents/{named('bos_visit')}", "/account"):  # a paper that is too long to be kept, and a page
+        ready.goto(path)
+        expect(ready.locator("h1")).to_have_text("This page is not on this phone")
     ready.locator(".bar .primary").tap()
     ready.wait_for_url("**/today")
 
@@ -142,6 +144,7 @@ def test_between_two_people_nobodys_copies_are_shown(ready):
 
 def give_to_bo(live_server) -> None:
     with live_server.app.app_context():
+        begin_write()  # the phone may be telling what it holds
         db.session.get_one(Visit, VISIT).technician_id = named("bo")
         db.session.commit()
         db.engine.dispose()

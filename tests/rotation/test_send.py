@@ -324,6 +324,9 @@ def test_the_fairness_figures_of_the_month_jobs_hours_emergencies_overrules(app,
     }
     assert own_figures(wei) == theirs
     assert own_figures(bo) == {**theirs, "Hours": "0:00", "Emergencies": "0"}
+    forgot = {"kind": "travel", "hours": "1", "minutes": "5", "reason": "Forgot to press"}
+    wei.act(f"/visits/{world.visit}/hours", **forgot)
+    assert own_figures(wei)["Hours"] == "1:55", "as corrected"
 
 
 def own_figures(person):

@@ -176,6 +176,7 @@ def test_what_must_not_move_is_left_as_it_is(app, dana, world, outdoors):
 
 
 def test_one_job_by_an_area(dana, outdoors):
+    assert dana.get(f"/weather?day={outdoors.date()}&q=徐汇").text.count('name="visit"') == 2
     assert "No outdoor visits" in dana.get(f"/weather?day={outdoors.date()}&q=Lakeside").text
 
 

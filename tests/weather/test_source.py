@@ -67,7 +67,8 @@ def test_what_cannot_be_used_is_said_and_the_field_stays_to_be_typed(dana, forec
     assert 'name="words"' in answer.text and 'value=""' in answer.text
 
 
-def test_a_silent_source_is_given_up(dana, forecaster, monkeypatch):
+def test_a_silent_source_is_given_up(app, dana, forecaster, monkeypatch, caplog):
+    app.config["WEATHER_URL"] += "&key=secret"
     monkeypatch.setattr(source, "LIMIT", 0.2)
     forecaster.free.clear()
     began = monotonic()
@@ -75,6 +76,7 @@ def test_a_silent_source_is_given_up(dana, forecaster, monkeypatch):
     assert monotonic() - began < 2
     forecaster.stop()
     assert "did not answer in time" in dana.get(PAGE).text
+    assert "127.0.0.1: silent: Read" in caplog.text and "secret" not in caplog.text
 
 
 def test_the_page_itself_asks_nobody(app, dana, world, forecaster):
