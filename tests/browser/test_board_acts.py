@@ -97,12 +97,12 @@ def test_a_job_is_sent_out_of_turn_and_moved_in_the_week_by_keys(live_server, op
     hands.reach(page.locator(f"#waits-{named('waits')} a"))
     for key in ("m", "ArrowRight", "Enter"):
         page.keyboard.press(key)
-    expect(page.locator("#asks")).to_contain_text("It is Wei Chen's turn")
+    expect(page.locator("#asks-overrule")).to_contain_text("It is Wei Chen's turn")
     page.keyboard.press("Escape")
     hands.stands_at(page.locator(f"#waits-{named('waits')} a"))
     for key in ("m", "ArrowRight", "Enter"):
         page.keyboard.press(key)
-    hands.stands_at(page.locator("#asks-why"))
+    hands.stands_at(page.locator("#asks-why-overrule"))
     page.keyboard.type("Lives next door")
     page.keyboard.press("Enter")
     sent = in_lane(page, BO, "Door drags")
