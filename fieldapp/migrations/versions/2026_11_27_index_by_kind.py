@@ -5,7 +5,7 @@ In SQLite's the kind is a word. A new kind needs an index too, in a migration of
 
 from alembic import op
 
-revision = "20261127_a_pgfind"
+revision = "20261127_a"
 down_revision = "20261127_9"
 
 KINDS = ["jobs", "customers", "sites", "products", "parts"]
