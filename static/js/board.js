@@ -16,7 +16,7 @@ htmx.registerExtension("board", {
   htmx_before_swap: (element, { ctx }) => void (isNews = !ctx.operation),
   htmx_before_morph_node: (element) => !(isNews && element.id === "acted" && element.querySelector("dialog[open]")),
   htmx_before_morph_attr: (element, { attrName }) => !(OURS[attrName] && element.matches(OURS[attrName])),
-  htmx_finally_request: (element) => void (["carried", "asks-form"].includes(element.id) && arrived()),
+  htmx_finally_request: (element) => void ((element.id === "carried" || element.id.startsWith("asks-form")) && arrived()),
 });
 
 function shown() {
