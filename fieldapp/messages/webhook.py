@@ -6,6 +6,7 @@ import json
 
 import requests
 from flask import current_app
+from urllib3.exceptions import HTTPError
 
 from fieldapp.history.operations import now
 from fieldapp.messages.models import Message
@@ -31,7 +32,7 @@ def send(message: Message) -> Outcome:
         answer = requests.post(url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True)
         with answer:
             said = f"{answer.status_code} {answer.raw.read(300, decode_content=True).decode(errors='replace')}"
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, HTTPError, OSError) as error:
         return Outcome(Came.NOT_TAKEN, f"{type(error).__name__}: {error}")
     if answer.ok and answer.status_code < 300:
         return Outcome(Came.TAKEN, said)

@@ -161,8 +161,9 @@ def test_the_signed_hash_is_the_one_the_customer_saw(live_server, open_phone):
     expect(hash_).to_have_text(re.compile("([0-9a-f]{8} ?){8}"))
     shown = re.sub(r"\s", "", hash_.inner_text())
     draw_signature(phone)
-    phone.locator("#signoff button.primary").tap()
-    phone.wait_for_url("**/signoff/thanks")
+    with phone.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/signoff")):
+        phone.locator("#signoff button.primary").tap()
+        phone.wait_for_url("**/signoff/thanks")
     with live_server.app.app_context():
         assert db.session.scalars(sa.select(SignOff.document_sha256)).one() == shown
         db.engine.dispose()

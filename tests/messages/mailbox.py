@@ -67,13 +67,16 @@ class Mailbox:
 
 
 class Hook:
-    """`answers` are the statuses of the next requests, 200 when they are used up. It looks at the signature."""
+    """`answers` are the statuses of the next requests, 200 when they are used up. It looks at the signature.
+
+    While `garbled`, nobody can read what it says.
+    """
 
     def __init__(self, key: str):
         self.answers: list[int] = []
         self.asked: list[dict[str, Any]] = []  # every request, with its headers
         self.taken: dict[str, dict[str, Any]] = {}  # by key, as docs/messages.md wants a receiver to do
-        self.key = key
+        self.key, self.garbled = key, False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/messages"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -85,8 +88,12 @@ class Hook:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(hook.answer(dict(self.headers), body))
-                self.send_header("Content-Length", "0")
+                said = b"not gzip" if hook.garbled else b""
+                self.send_header("Content-Length", str(len(said)))
+                if hook.garbled:
+                    self.send_header("Content-Encoding", "gzip")
                 self.end_headers()
+                self.wfile.write(said)
 
             def log_message(self, format, *args):
                 """Quiet."""

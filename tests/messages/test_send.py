@@ -78,6 +78,18 @@ def test_what_the_webhook_answers_decides(dana, world, queue, hook, status, stat
     assert (queue.one.state, queue.one.channel) == (state, "chat")
 
 
+def test_an_answer_that_cannot_be_read_is_none(dana, world, queue, hook):
+    queue.contact(written_by="chat")
+    hook.garbled = True
+    put_off(dana, world)
+    queue.work()
+    assert queue.states() == ["waiting"]
+    hook.garbled = False
+    queue.due()
+    queue.work()
+    assert queue.states() == ["sent"] and len(hook.taken) == 1 and len(hook.asked) == 2
+
+
 def test_without_any_answer_it_goes_to_a_person_in_the_end(dana, world, queue, mailbox):
     queue.app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
     put_off(dana, world)
