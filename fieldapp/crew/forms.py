@@ -105,7 +105,7 @@ SERVES_LABELS = labelled(Serves, closed=_l("No service"), open=_l("Service day")
 
 
 class ExceptionForm(Form):
-    day = Day(_l("Day"), required=True)
+    day = Day(_l("Date"), required=True)
     serves = Chips(_l("That day"), labels=SERVES_LABELS, default=Serves.CLOSED)
     begins = Clock(_l("Open from"), required=False, id="open-from")
     ends = Clock(_l("Open until"), required=False, id="open-until")

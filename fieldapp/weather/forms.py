@@ -21,7 +21,7 @@ FROM = "-window_from"
 
 
 class WeatherForm(Form):
-    day = Day(_l("Day"), required=True)
+    day = Day(_l("Date"), required=True)
     words = Words(_l("The weather"), required=True, most=500)
 
 

@@ -70,7 +70,7 @@ def test_service_hours_and_a_date_that_is_different(hands):
     expect(week.get_by_role("listitem").first).to_contain_text("09:00–18:30")
     hands.stands_at(week.locator("summary"))
     hands.press(dates.locator("summary"))
-    hands.write(dates.get_by_label("Day", exact=True), f"{NEXT_YEAR}-10-10", typed=f"1010{NEXT_YEAR}")
+    hands.write(dates.get_by_label("Date", exact=True), f"{NEXT_YEAR}-10-10", typed=f"1010{NEXT_YEAR}")
     hands.press(dates.get_by_label("Service day", exact=True))
     hands.write(dates.get_by_label("Open from"), "10:00", typed="1000A")
     hands.press(dates.get_by_role("button", name="Save date"))
