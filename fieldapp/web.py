@@ -257,7 +257,15 @@ def page_number() -> int:
     return max(1, min(request.args.get("page", 1, type=int), 100_000))
 
 
+def check_key() -> None:
+    """A key that is none is 400 whoever sent it: the key's form comes before the session."""
+    key = request.headers.get("Idempotency-Key")
+    if key and parse_id(key) is None:
+        abort(400, "no operation id")
+
+
 def init_app(app: Flask) -> None:
+    app.before_request(check_key)
     app.before_request(check_policy)
     app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known, recorded=recorded)
     app.context_processor(lambda: {"me": me(), "device_id": g.get("device_id")})

@@ -74,6 +74,13 @@ def test_an_operation_needs_an_id(app, wei, world, key):
         assert db.session.scalar(sa.select(sa.func.count()).where(Operation.user_id == world.wei)) == 1, "the sign-in"
 
 
+def test_the_keys_form_comes_before_the_session(browser, world):
+    path = f"/visits/{world.visit}/moves"
+    answer = browser.post(path, data={"to": "accepted"}, headers={"Idempotency-Key": '"not-an-id"'})
+    assert answer.status_code == 400
+    assert browser.act(path, to="accepted").status_code == 401
+
+
 def test_without_a_session_an_operation_is_401_and_a_page_leads_to_signing_in(browser, world):
     path = f"/visits/{world.visit}"
     assert browser.act(f"{path}/moves", to="accepted").status_code == 401
