@@ -53,7 +53,7 @@ def test_no_page_is_wider_than_the_screen(live_server, open_page, language):
     sign(live_server.app)
     for path in SIGNING:
         look(path)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("width", [195, 720])
@@ -65,4 +65,4 @@ def test_no_page_of_the_desk_is_wider_than_the_screen(live_server, open_page, wi
         page.goto(path)
         page.locator("details:not([data-menu])").evaluate_all("all => all.forEach((one) => (one.open = true))")
         found.extend(f"{path}: {what}" for what in page.evaluate(TOO_WIDE))
-    assert found == []
+    assert not found, "\n".join(found)
