@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 DAILY = {
@@ -38,7 +39,8 @@ class Forecaster:
             def do_GET(self):
                 forecaster.asked.append(self.path)
                 forecaster.free.wait(10)
-                answer(self, forecaster.says) if isinstance(forecaster.says, bytes) else forecaster.says(self)
+                with suppress(ConnectionError):  # who has read enough hangs up
+                    answer(self, forecaster.says) if isinstance(forecaster.says, bytes) else forecaster.says(self)
 
             def log_message(self, format, *args):
                 """Quiet."""
