@@ -302,11 +302,6 @@ def test_a_technician_sees_their_own_line_and_the_months_figures(app, dana, wei,
 
 
 def test_the_fairness_figures_of_the_month_jobs_hours_emergencies_overrules(app, dana, wei, bo, world):
-    with app.app_context():
-        visit, begun = db.session.get_one(Visit, world.visit), dt.datetime.now(dt.UTC) - dt.timedelta(hours=3)
-        for to, minutes in (("accepted", 0), ("travelling", 10), ("on_site", 35), ("paused", 85)):
-            when = begun + dt.timedelta(minutes=minutes)
-            move(visit, Op(actor=visit.technician, happened_at=when, recorded_at=when), to=VisitState(to))
     window = hours_from_now(*IN_THREE_DAYS)
     first, second, third, fourth = waiting_jobs(app, 4)
     change(app, Job, second, urgency="emergency")
@@ -315,6 +310,12 @@ def test_the_fairness_figures_of_the_month_jobs_hours_emergencies_overrules(app,
     dana.act(f"/desk/jobs/{third}/next", **window)
     dana.act(f"/desk/jobs/{fourth}/visits", technician=world.bo, overrule="Knows them", **window)
     assert got(app) == ["wei", "wei", "bo", "bo"]
+    with app.app_context():
+        visit, zone = db.session.get_one(Visit, world.visit), app.config["TIME_ZONE"]
+        first_hour = dt.datetime.now(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        for to, minutes in (("accepted", 0), ("travelling", 10), ("on_site", 35), ("paused", 85)):
+            when = first_hour + dt.timedelta(minutes=minutes)
+            move(visit, Op(actor=visit.technician, happened_at=when, recorded_at=when), to=VisitState(to))
     theirs = {
         "Jobs": "2all of us: 2 to 2",
         "Hours": "1:15",
