@@ -5,7 +5,7 @@ import pytest
 from fieldapp.ids import new_id
 from tests.jobs.acts import acts_once, job_of, nothing_happened, only_the_desk
 
-WINDOW = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+WINDOW = {"window_from": "2037-11-28T13:00", "window_until": "2037-11-28T15:00"}
 WINDOW["overrule"] = "Lives next door"
 
 
@@ -17,9 +17,9 @@ def path(dana, world):
 
 
 def test_dana_sends_bo(app, dana, world, path):
-    answer = dana.act(f"{path}?day=2026-11-28", technician=world.bo, **WINDOW)
+    answer = dana.act(f"{path}?day=2037-11-28", technician=world.bo, **WINDOW)
     assert answer.status_code == 200 and 'id="acted"' in answer.text
-    assert f'hx-target="#lane-{world.bo}"' in answer.text and 'data-start="2026-11-28T13:00"' in answer.text
+    assert f'hx-target="#lane-{world.bo}"' in answer.text and 'data-start="2037-11-28T13:00"' in answer.text
     assert f'id="waits-{world.job}"' not in answer.text
     visits = [visit for visit in job_of(app, world.job).visits if visit.state == "proposed"]
     assert [(visit.technician_id, visit.leading) for visit in visits] == [(world.bo, True)]
@@ -46,13 +46,13 @@ def test_without_javascript(dana, world, path):
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk?view=week&job={world.job}")
 
 
-@pytest.mark.parametrize("fields", [{"technician": ""}, {"technician": "7"}, {"window_until": "2026-11-28T13:00"}])
+@pytest.mark.parametrize("fields", [{"technician": ""}, {"technician": "7"}, {"window_until": "2037-11-28T13:00"}])
 def test_invalid(app, dana, world, path, fields):
     sent = {"technician": world.bo, **WINDOW, **fields}
     answer = nothing_happened(app, lambda: dana.act(path, **sent))
     assert answer.status_code == 422
     assert f'id="send-{world.job}" open' in answer.text and 'aria-invalid="true"' in answer.text
-    assert 'value="2026-11-28T13:00"' in answer.text
+    assert 'value="2037-11-28T13:00"' in answer.text
     plain = dana.act(path, htmx=False, **sent)
     assert plain.status_code == 422 and "<!DOCTYPE html>" in plain.text
 
