@@ -15,8 +15,8 @@ from tests.rotation.crew import waiting_jobs
 from tests.visiting import change
 from tests.world import named
 
-MONDAY = {"window_from": "2026-11-30T13:00", "window_until": "2026-11-30T15:00"}
-SATURDAY = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+MONDAY = {"window_from": "2037-11-30T13:00", "window_until": "2037-11-30T15:00"}
+SATURDAY = {"window_from": "2037-11-28T13:00", "window_until": "2037-11-28T15:00"}
 WHY = "The school is empty on Monday"
 WEI = {"technician": named("wei")}  # whose turn it is
 WAYS = {
@@ -75,7 +75,7 @@ def test_the_board_asks_on_the_spot_keeps_what_was_wanted_and_goes_on(app, dana,
     path = f"/desk/jobs/{waits}/{act}"
     asked = dana.act(path, **dropped)
     assert asked.status_code == 422 and '<dialog id="asks-special_case"' in asked.text
-    assert 'name="window_from" value="2026-11-30T13:00"' in asked.text and f'value="{world.bo}"' in asked.text
+    assert 'name="window_from" value="2037-11-30T13:00"' in asked.text and f'value="{world.bo}"' in asked.text
     if act == "visits":  # it is not his turn either
         asked = dana.act(path, special_case=WHY, **dropped)
         assert '<dialog id="asks-overrule"' in asked.text and f'name="special_case" value="{WHY}"' in asked.text
@@ -87,7 +87,7 @@ def test_who_is_moved_on_the_board_is_asked_once(app, dana, world):
     path, place = f"/desk/visits/{world.visit}/place", {"dropped": "y", "overrule": "Near"}
     assert dana.act(path, **place, **WEI, unmarked="y", **MONDAY).status_code == 200
     assert dana.act(path, **place, technician=world.bo, **MONDAY).status_code == 200, "at the same time"
-    later = {**MONDAY, "window_until": "2026-11-30T16:00"}
+    later = {**MONDAY, "window_until": "2037-11-30T16:00"}
     assert dana.act(path, **place, **WEI, **later).status_code == 422
     op, back = new_id(), f"/desk/jobs/{world.job}/taking-back"
     assert dana.act(path, op=op, **place, **WEI, special_case=WHY, **later).status_code == 200
