@@ -22,9 +22,11 @@ from fieldapp import create_app, languages
 from fieldapp.accounts.status import Language
 from fieldapp.extensions import db
 from tests.browser import browser as chromium_browser
+from tests.browser.line import Line, line_to
 from tests.conftest import Browser as ClientOf
 from tests.conftest import signed_in
-from tests.world import build_world
+from tests.visiting import bring
+from tests.world import build_world, named
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -213,3 +215,18 @@ def phone(open_phone: Open) -> Page:
 def desk(open_desk: Open) -> Page:
     """Dana's desk."""
     return open_desk("dana")
+
+
+@pytest.fixture
+def line(live_server: LiveServer) -> Iterator[Line]:
+    """Between Wei's phone and the server, while he is on site."""
+    bring(live_server.app, named("visit"))
+    with line_to(live_server.port) as line:
+        yield line
+
+
+@pytest.fixture
+def visit(line: Line, phone: Page) -> Page:
+    """Wei's phone at his visit, over the line."""
+    phone.goto(f"{line.url}/visits/{named('visit')}")
+    return phone

@@ -7,29 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fieldapp.expenses.models import Expense
-from tests.browser.line import line_to
 from tests.browser.test_outbox_page import add_expense, rows
-from tests.visiting import bring
 from tests.world import named
 
 pytestmark = pytest.mark.browser
 VISIT = named("visit")
 ALL_SENT = re.compile(r"All sent \d\d:\d\d")
 PATIENTLY = 30_000  # ms
-
-
-@pytest.fixture
-def line(live_server):
-    bring(live_server.app, VISIT)
-    with line_to(live_server.port) as line:
-        yield line
-
-
-@pytest.fixture
-def visit(line, phone: Page) -> Page:
-    """Wei's phone at his visit, over the line."""
-    phone.goto(f"{line.url}/visits/{VISIT}")
-    return phone
 
 
 def mend(page: Page, amount: str) -> None:

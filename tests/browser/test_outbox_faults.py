@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
-from tests.browser.line import Answer, line_to
+from tests.browser.line import Answer
 from tests.browser.mortal import MortalPhone
 from tests.browser.test_outbox import VISIT, rows, take
 from tests.browser.worker import keep
@@ -21,20 +21,6 @@ SENT = re.compile(r"All sent \d\d:\d\d")
 PATIENTLY = 30_000  # ms
 PAGE = f"/visits/{VISIT}"
 JOB, USER = named("job"), str(named("wei"))
-
-
-@pytest.fixture
-def line(live_server):
-    bring(live_server.app, VISIT)
-    with line_to(live_server.port) as line:
-        yield line
-
-
-@pytest.fixture
-def visit(line, phone: Page) -> Page:
-    """Wei's phone at his visit, over the line."""
-    phone.goto(line.url + PAGE)
-    return phone
 
 
 @pytest.fixture
