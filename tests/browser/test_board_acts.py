@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from fieldapp.jobs.status import Urgency
 from tests.browser.hands import SIZES, Hands
@@ -30,36 +30,13 @@ def beside(day: str) -> tuple[dt.date, str]:
 def test_from_a_counter_to_the_visit_that_is_cancelled(live_server, hands, day):
     page, last = hands.page, hands.page.locator("#last-act")
     page.goto(f"/desk?day={day}&show=waits")
-    counter = page.get_by_role("link", name="1 without a technician")
-    hands.press(counter)
-    expect(counter).to_have_attribute("aria-current", "true")
-    hands.stands_at(counter)
-    kind = page.get_by_label("Kind", exact=True)
-    hands.choose(kind, "Survey")
-    expect(page.get_by_text("None of these")).to_be_visible()
-    hands.stands_at(kind)
-    hands.press(page.get_by_role("link", name="All", exact=True))
-    expect(kind).to_have_value("")
-    hands.stands_at(page.locator("#waits-head"))
-    card = page.locator(f"#waits-{named('waits')} a")
-    hands.press(card)
-    expect(page.locator("#desk-job-head")).to_have_text("Door drags")
-    if hands.way == "keys":
-        hands.press(card)
-        hands.stands_at(page.locator("#desk-job-head"))
+    narrow_and_widen(hands)
+    select_what_waits(hands)
     hands.press(page.get_by_role("button", name="Send Wei Chen"))
     expect(last).to_contain_text("Given to Wei Chen")
     hands.stands_at(page.locator(f"#send-{named('waits')} > summary"))
     short = page.locator(".visits-in-short > li").first
-    hands.press(short.locator("summary"))
-    later = short.locator("form[id^=put-off]")
-    hands.write(later.get_by_label("From"), f"{YEAR}-03-03T13:00", typed=f"0303{YEAR}→0100P")
-    hands.write(later.get_by_label("Until"), f"{YEAR}-03-03T14:00", typed=f"0303{YEAR}→0200P")
-    hands.press(later.get_by_role("button", name="Postpone"))
-    hands.stands_at(later.get_by_label("Why"))
-    hands.write(later.get_by_label("Why"), "She is away")
-    hands.see("postpone")
-    hands.press(later.get_by_role("button", name="Postpone"))
+    postpone(hands, short)
     expect(last).to_contain_text("Postponed to")
     hands.stands_at(short)
     hands.press(page.locator("#take-back button"))
@@ -72,6 +49,49 @@ def test_from_a_counter_to_the_visit_that_is_cancelled(live_server, hands, day):
     expect(last).to_contain_text("Wei Chen's visit is cancelled")
     expect(short).to_contain_text("Called off")
     hands.stands_at(short)
+
+
+def narrow_and_widen(hands: Hands) -> None:
+    page = hands.page
+    counter = page.get_by_role("link", name="1 without a technician")
+    hands.press(counter)
+    expect(counter).to_have_attribute("aria-current", "true")
+    hands.stands_at(counter)
+    kind = page.get_by_label("Kind", exact=True)
+    hands.choose(kind, "Survey")
+    expect(page.get_by_text("None of these")).to_be_visible()
+    hands.stands_at(kind)
+    hands.press(page.get_by_role("link", name="All", exact=True))
+    expect(kind).to_have_value("")
+    hands.stands_at(page.locator("#waits-head"))
+
+
+def select_what_waits(hands: Hands) -> None:
+    """By keys: Enter once more leads into its column, and closing that back."""
+    page = hands.page
+    card = page.locator(f"#waits-{named('waits')} a")
+    hands.press(card)
+    expect(page.locator("#desk-job-head")).to_have_text("Door drags")
+    if hands.way == "keys":
+        hands.press(card)
+        hands.stands_at(page.locator("#desk-job-head"))
+        hands.press(page.locator("[data-closes-job]"))
+        hands.stands_at(card)
+        hands.press(card)
+        expect(page.locator("#desk-job-head")).to_have_text("Door drags")
+
+
+def postpone(hands: Hands, short: Locator) -> None:
+    """Not without saying why."""
+    hands.press(short.locator("summary"))
+    later = short.locator("form[id^=put-off]")
+    hands.write(later.get_by_label("From"), f"{YEAR}-03-03T13:00", typed=f"0303{YEAR}→0100P")
+    hands.write(later.get_by_label("Until"), f"{YEAR}-03-03T14:00", typed=f"0303{YEAR}→0200P")
+    hands.press(later.get_by_role("button", name="Postpone"))
+    hands.stands_at(later.get_by_label("Why"))
+    hands.write(later.get_by_label("Why"), "She is away")
+    hands.see("postpone")
+    hands.press(later.get_by_role("button", name="Postpone"))
 
 
 def test_an_emergency_is_seen(live_server, hands, day):
