@@ -18,7 +18,7 @@ from fieldapp.weather import actions, queries, source
 from fieldapp.weather.forms import PostponeDay, WeatherForm
 from fieldapp.weather.models import WeatherDay
 from fieldapp.weather.queries import Proposal
-from fieldapp.web import allow, day_in, done, find, gone_to, operation, refused
+from fieldapp.web import SAYS, allow, day_in, done, find, gone_to, operation, refused
 
 bp = Blueprint("weather", __name__)
 
@@ -97,6 +97,7 @@ def tell(day_id: uuid.UUID, message_id: uuid.UUID) -> Response:
     db.session.expire_all()
     return done(
         "weather/_told.html",
+        also=SAYS,
         to=url_for("weather.told", day_id=day_id),
         **words_for(db.session.get_one(WeatherDay, day_id)),
     )

@@ -104,6 +104,7 @@ def told(page: Page) -> None:
 def rung_up(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile(f"Told by telephone.*{name}")).click()
     expect(page.get_by_role("heading", name="To be rung up by hand")).to_have_count(0)
+    expect(page.locator("#spoken")).to_contain_text(name)
 
 
 def test_the_weather_day_with_its_messages_received(live_server, around, storm, open_desk):
