@@ -53,22 +53,14 @@ def postpone(visit: Visit, op: Op, *, weather: bool, **details: Any) -> Visit:
 
 
 @once
-def postpone_one(
-    visit: Visit,
-    op: Op,
-    *,
-    window_from: dt.datetime,
-    window_until: dt.datetime,
-    reason: str,
-    special_case: str = "",
-) -> Visit:
-    """For the weather: the same as if it were the only one of its day."""
+def postpone_one(visit: Visit, op: Op, *, reason: str, **later: Any) -> Visit:
+    """For the weather: the same as if it were the only one of its day. `later` as `Later` has it."""
     require(can_plan(op.actor, visit.job))
     if not visit.is_open:
         raise NotNow(visit.state)
     day = visit.window_from.astimezone(current_app.config["TIME_ZONE"]).date()
     noted(op, day=day, words=reason, visits=1)
-    return put_off(Later(visit, window_from, window_until, special_case), op, reason)
+    return put_off(Later(visit, **later), op, reason)
 
 
 def noted(op: Op, *, day: dt.date, words: str, visits: int) -> WeatherDay:
