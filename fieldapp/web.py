@@ -14,12 +14,12 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from fieldapp.extensions import db
+from fieldapp.forms import EARLIEST, LATEST
 from fieldapp.history import Event, Op
 from fieldapp.history.canonical import digest
 from fieldapp.history.clock import NEARLY, skew_of
 from fieldapp.ids import new_id, parse_id
 
-FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
 SAYS = {"spoken": "_spoken.html"}  # the piece of every page that says what an act has done: for its answer
 View = TypeVar("View", bound=Callable[..., Any])
@@ -178,7 +178,7 @@ def op_field() -> Markup:
 # --- finding and answering -------------------------------------------------------------------------------------------
 
 
-def day_in(text: str, otherwise: dt.date, first: dt.date = FIRST_DAY, last: dt.date = LAST_DAY) -> dt.date:
+def day_in(text: str, otherwise: dt.date, first: dt.date = EARLIEST, last: dt.date = LATEST) -> dt.date:
     """The day that an address names, such as 2026-11-21; another one without it or with something else."""
     try:
         return max(first, min(dt.date.fromisoformat(text), last))
