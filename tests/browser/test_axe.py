@@ -70,7 +70,7 @@ PEOPLE = {
         "/jobs?q=nothing+like+it",
         "/find?q=garden",
         "/find",
-        "/weather?day=2026-11-28",
+        "/weather?day=2037-11-28",
         f"/weather/{STORM}",
         "/jobs/new",
         f"/jobs/new?site={SITE}",
@@ -154,7 +154,7 @@ def fill(app) -> None:
     wei.act(f"{path}/checklist", all="ok")
     held = {"id": str(HELD), "job": str(JOB), "visit": str(VISIT), "words": "Photo: torn seal", "state": "needs-you"}
     wei.act("/outbox/manifest", held=json.dumps([held]))
-    window = {"window_from": "2026-11-28T13:00", "window_until": "2026-11-28T15:00"}
+    window = {"window_from": "2037-11-28T13:00", "window_until": "2037-11-28T15:00"}
     another = {"technician": named("wei"), "overrule": "Knows the house", **window}
     signed_in(app, "dana").act(f"/jobs/{named('bos_job')}/visits", op=TURN, **another)
     prices = io.BytesIO(b"sku,name,unit,price\nNEW-1,New,piece,1.00\n")
@@ -173,7 +173,7 @@ def fill(app) -> None:
     visit = named("bos_visit")
     later: dict[str, Any] = {f"{visit}-{name}": text for name, text in window.items()}
     later[f"{visit}-special_case"] = "The only time that suits"
-    fine = dana.act("/weather", op=STORM, day="2026-11-28", words="Storm", visit=visit, **later)
+    fine = dana.act("/weather", op=STORM, day="2037-11-28", words="Storm", visit=visit, **later)
     assert fine.status_code == 200
 
 

@@ -9,7 +9,7 @@ from tests.browser.test_board import taken_in
 from tests.conftest import signed_in
 from tests.world import named
 
-WINDOW = {"window_from": "2026-12-01T13:00", "window_until": "2026-12-01T15:00"}
+WINDOW = {"window_from": "2037-12-01T13:00", "window_until": "2037-12-01T15:00"}
 
 
 @pytest.mark.parametrize("way", SIZES)
