@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
 from sys import stderr
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Any
 
 from granian.rsgi import ProtocolError  # pyright: ignore[reportPrivateImportUsage]
@@ -54,6 +54,7 @@ class Gateway:
     def __init__(self, app: Callable[..., Any], *, limit: int):
         self.app, self.limit = app, limit
         self.threads = ThreadPoolExecutor(THREADS)
+        gettempdir()  # is chosen now, so that no process looks for another one once it is full
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         began = time.time()

@@ -87,8 +87,6 @@ def test_a_full_disk_for_what_is_passing_refuses_and_recovers(tmp_path, built, m
     try:
         with Run(tmp_path, built, working=False, environment={"TMPDIR": str(passing.folder)}) as run:
             phone = run.phones[0]
-            for _ in range(6):  # both processes have found out where temporary files go
-                phone.send(phone.record("photo"))
             op = phone.record("photo")
             op.file = (op.file or b"") + bytes(100_000)
             with full(passing.folder):
