@@ -1,4 +1,8 @@
-"""What is to be done by itself, one process at a time however many run: messages at once, the housekeeping hourly."""
+"""What is to be done by itself: pushes and messages at once, the housekeeping hourly.
+
+Each kind of work goes on in a thread of its own, so that a mail server that is slow holds no emergency up, and is done
+by one process at a time however many run.
+"""
 
 import datetime as dt
 import logging
@@ -9,6 +13,8 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -19,11 +25,11 @@ from fieldapp.extensions import Base, begin_write, db
 from fieldapp.history.chain import first_broken
 from fieldapp.history.operations import now
 from fieldapp.messages import sending as messages
-from fieldapp.push import sending
+from fieldapp.push import sending as pushes
 
 LASTS = dt.timedelta(minutes=2)  # a worker that died is followed after so long
 EVERY = dt.timedelta(seconds=1)
-WORK = "housekeeping"
+HOUSE = "housekeeping"
 KEEP_HOUSE_EVERY = dt.timedelta(hours=1)
 RESTART_AFTER = 5.0  # seconds between the starts of a worker that dies
 KEPT_SESSIONS = dt.timedelta(days=400)
@@ -43,13 +49,23 @@ class Lease(Base):
 
 
 def run(app: Flask, *, parent: int | None = None) -> None:
-    """Work until SIGTERM or Ctrl-C, or until `parent`, the server, is gone."""
+    """Work until SIGTERM or Ctrl-C, until `parent`, the server, is gone, or until one kind of work has failed."""
     stop, me = threading.Event(), uuid.uuid4()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set() and parent in (None, os.getppid()):
+    with ThreadPoolExecutor(len(KINDS)) as threads:
+        going = [threads.submit(keep_at, app, kind, me, stop) for kind in KINDS]
+        while not stop.wait(EVERY.total_seconds()):
+            if parent not in (None, os.getppid()) or any(one.done() for one in going):
+                stop.set()
+    for one in going:
+        one.result()
+
+
+def keep_at(app: Flask, kind: str, me: uuid.UUID, stop: threading.Event) -> None:
+    while not stop.is_set():
         with app.app_context():
-            work(me)
+            work(kind, me, stop)
         stop.wait(EVERY.total_seconds())
 
 
@@ -68,27 +84,20 @@ def keep_running(parent: int) -> None:
         time.sleep(max(0.0, RESTART_AFTER - (time.monotonic() - started)))
 
 
-def work(me: uuid.UUID) -> bool:
+def work(kind: str, me: uuid.UUID, stop: threading.Event | None = None) -> bool:
     """One round. Whether it was ours to do."""
-    lease = hold(me)
-    if lease is None:
+    if hold(kind, me) is None:
         return False
-    sending.deliver()
-    messages.deliver(lambda: hold(me))
-    if lease.done_at is None or now() - lease.done_at >= KEEP_HOUSE_EVERY:
-        keep_house()
-        begin_write()
-        db.session.execute(sa.update(Lease).where(Lease.holder == me).values(done_at=now()))
-        db.session.commit()
+    KINDS[kind](lambda: None if stop and stop.is_set() else hold(kind, me))
     return True
 
 
-def hold(me: uuid.UUID) -> Lease | None:
+def hold(kind: str, me: uuid.UUID) -> Lease | None:
     """Our lease, renewed when half of it is over: a round in which there is nothing to do writes nothing."""
-    lease = db.session.get(Lease, WORK, populate_existing=True)
+    lease = db.session.get(Lease, kind, populate_existing=True)
     if lease and lease.holder == me and lease.until - now() > LASTS / 2:
         return lease
-    return take(WORK, me)
+    return take(kind, me)
 
 
 def take(kind: str, me: uuid.UUID) -> Lease | None:
@@ -105,6 +114,15 @@ def take(kind: str, me: uuid.UUID) -> Lease | None:
     return lease
 
 
+def keep_house_hourly(lease: Callable[[], Lease | None]) -> None:
+    ours = lease()
+    if ours and (ours.done_at is None or now() - ours.done_at >= KEEP_HOUSE_EVERY):
+        keep_house()
+        begin_write()
+        db.session.execute(sa.update(Lease).where(Lease.work == HOUSE).values(done_at=now()))
+        db.session.commit()
+
+
 def keep_house() -> None:
     """Forget what only mattered for an hour, and look whether the history still holds."""
     begin_write()
@@ -115,3 +133,10 @@ def keep_house() -> None:
     if (broken := first_broken()) is not None:
         current_app.logger.critical("the history does not hold together at event %s", broken)
     log.info("housekeeping done")
+
+
+KINDS: dict[str, Callable[[Callable[[], Lease | None]], None]] = {
+    "pushes": pushes.deliver,
+    "messages": messages.deliver,
+    HOUSE: keep_house_hourly,
+}

@@ -5,15 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from contextlib import closing
 
 import sqlalchemy as sa
 
 from fieldapp.extensions import db
-from fieldapp.worker import Lease
-
-SECONDS = 30
+from fieldapp.worker import KINDS, Lease
+from tests.working import SECONDS, eventually
 
 
 def test_the_worker_runs_beside_the_server_and_ends_with_it(app, database):
@@ -32,7 +30,7 @@ def test_the_worker_runs_beside_the_server_and_ends_with_it(app, database):
 
 def held(app) -> bool:
     with app.app_context():
-        return db.session.scalar(sa.select(sa.func.count(Lease.holder))) == 1
+        return db.session.scalar(sa.select(sa.func.count(Lease.holder))) == len(KINDS)
 
 
 def in_group(leader: int) -> bool:
@@ -41,8 +39,3 @@ def in_group(leader: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def eventually(holds) -> bool:
-    pause = threading.Event()
-    return any(holds() or pause.wait(0.1) for _ in range(SECONDS * 10))

@@ -28,16 +28,16 @@ BY: dict[Channel, Callable[[Message], Outcome]] = {
 log = logging.getLogger("fieldapp.messages")
 
 
-def deliver(still_ours: Callable[[], object] = lambda: True) -> None:
-    """One round. `still_ours` renews the worker's lease before each message, and says whether it has one."""
+def deliver(still_ours: Callable[[], object]) -> None:
+    """One round. `still_ours` renews the lease of this work before each message, and says whether we have it."""
     following.queue_new(now())
     for message_id in cut_off():
         note_cut_off(message_id)
-    silent: set[Channel] = set()  # a server that is away is asked once a round
+    silent: set[Callable] = set()  # a server that is away is asked once a round
     for message_id, channel in due():
-        if channel not in silent and still_ours():
+        if BY[channel] not in silent and still_ours():
             came = send(message_id)
-            silent |= {channel} if came == Came.NOT_TAKEN else set()
+            silent |= {BY[channel]} if came == Came.NOT_TAKEN else set()
 
 
 def due() -> list[tuple[uuid.UUID, Channel]]:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 import uuid
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -42,11 +43,15 @@ ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 log = logging.getLogger("fieldapp.push")
 
 
-def deliver() -> None:
-    """One round of the worker."""
+def deliver(still_ours: Callable[[], object]) -> None:
+    """One round. `still_ours` renews the lease of this work before each push, and says whether we have it."""
     note_new()
-    for push in due():
-        send(push)
+    silent: set[str] = set()  # a service that is away, as Google's is behind some borders, is asked once a round
+    for push_id in due():
+        if not still_ours():
+            return
+        if push := db.session.get(Push, push_id):  # not forgotten with its subscription in this round
+            send(push, silent)
     for message_id in unheard():
         actions.not_sent(db.session.get_one(Message, message_id), Op(actor=None), problem=Problem.NO_PHONE)
 
@@ -90,13 +95,15 @@ def of_user(user_id: uuid.UUID) -> list[Subscription]:
     return list(db.session.scalars(sa.select(Subscription).where(Subscription.device_id.in_(signed_in))))
 
 
-def due() -> list[Push]:
-    return list(db.session.scalars(sa.select(Push).where(Push.due_at <= now()).order_by(Push.event_id).limit(100)))
+def due() -> list[uuid.UUID]:
+    return list(db.session.scalars(sa.select(Push.id).where(Push.due_at <= now()).order_by(Push.event_id).limit(100)))
 
 
-def send(push: Push) -> None:
+def send(push: Push, silent: set[str]) -> None:
     """Once; what the service has not taken is tried again, a subscription that is gone is forgotten."""
     subscription = push.subscription
+    if (service := urlsplit(subscription.endpoint).netloc) in silent:
+        return try_again(push)
     told = next((item for item in news.of([push.event]) if item.user_id == subscription.user_id), None)
     if told is None or not subscription.user.is_active:
         return settle(push)
@@ -104,6 +111,8 @@ def send(push: Push) -> None:
         words = told.words
     message = told.message
     status = post(subscription, words, urgent=told.is_urgent)
+    if status is None:
+        silent.add(service)
     if message and status is not None and status < 300:  # with one of their phones it is told
         actions.sent(message, Op(actor=None), round=message.round)
     if status in GONE:

@@ -4,13 +4,11 @@ import datetime as dt
 import json
 import os
 import re
-import uuid
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from fieldapp import worker
 from fieldapp.accounts.models import User
 from fieldapp.accounts.status import Language
 from fieldapp.crew.actions import except_day
@@ -24,6 +22,7 @@ from fieldapp.jobs.models import Job, Visit
 from fieldapp.messages.template_actions import set_quiet_hours
 from tests.messages.mailbox import Mailbox
 from tests.weather.forecaster import Forecaster
+from tests.working import work
 from tests.world import named
 
 PROPOSED = "Thunderstorm, gusts up to 89 km/h"
@@ -90,12 +89,6 @@ def closed(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=9)
 
 
-def send(app) -> None:
-    with app.app_context():
-        assert worker.work(uuid.UUID(int=7))
-        db.engine.dispose()
-
-
 def told(page: Page) -> None:
     page.wait_for_url(re.compile(r"/weather/[0-9a-f-]{36}$"))
     expect(page.get_by_role("heading", name="Who has been told")).to_be_visible()
@@ -132,7 +125,7 @@ def test_the_weather_day_with_its_messages_received(live_server, around, storm, 
     expect(page.locator("#told-ring")).to_contain_text("Mr Sun")
     expect(page.locator("#told-waits")).to_contain_text("和平物业")
     pictured(page, "told-desk")
-    send(live_server.app)
+    work(live_server.app)
     letters = {letter.envelope[1][0]: letter.get_content() for letter in box.letters}
     assert len(box.letters) == 2 and set(letters) == {"zhang@example.com", "estate@example.com"}
     assert "Garden Court" in letters["zhang@example.com"] and "因天气原因" in letters["estate@example.com"]
@@ -161,7 +154,7 @@ def test_by_phone_one_that_must_not_move_and_later_that_one_alone(live_server, a
     page.get_by_role("button", name="Put them off").click()
     told(page)
     pictured(page, "told-phone")
-    send(live_server.app)
+    work(live_server.app)
     assert {letter.envelope[1][0] for letter in box.letters} == {"zhang@example.com", "estate@example.com"}
     page.goto(f"/desk?day={storm}&job={named('bos_job')}")
     page.get_by_text("Change this visit").click()

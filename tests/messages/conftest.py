@@ -1,12 +1,10 @@
 """Mrs Zhang with a telephone and an e-mail address, a mail server and a webhook that the app knows, and no night."""
 
 import datetime as dt
-import uuid
 
 import pytest
 import sqlalchemy as sa
 
-from fieldapp import worker
 from fieldapp.accounts.models import User
 from fieldapp.customers.models import Contact
 from fieldapp.customers.status import WrittenBy
@@ -18,8 +16,8 @@ from fieldapp.messages import template_actions
 from fieldapp.messages.models import Message
 from fieldapp.messages.status import Template
 from tests.messages.mailbox import Hook, Mailbox
+from tests.working import work
 
-ME = uuid.UUID(int=1)
 KEY = "the webhook's key"
 NEW = {"window_from": "2030-03-01T13:00", "window_until": "2030-03-01T15:00"}
 
@@ -71,11 +69,6 @@ def queue(app, world):
 
 def by(username: str, world) -> Op:
     return Op(actor=db.session.get_one(User, getattr(world, username)))
-
-
-def work(app) -> None:
-    with app.app_context():
-        assert worker.work(ME)
 
 
 class Queue:

@@ -1,15 +1,9 @@
 """Nothing twice: a worker killed between sending and noting, two workers at once, and the same act again."""
 
-import datetime as dt
-import os
-import signal
-import subprocess
-import sys
 import threading
 
 import sqlalchemy as sa
 
-from fieldapp import worker
 from fieldapp.customers.models import Contact
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op, once
@@ -18,35 +12,21 @@ from fieldapp.jobs.models import Job
 from fieldapp.messages import actions, sending
 from fieldapp.messages.status import Template
 from tests.messages.conftest import put_off
+from tests.working import free_the_leases, working
 
 MANY = 8
 
 
-def free_the_lease(app) -> None:
-    """As if its time had run out."""
-    with app.app_context():
-        begin_write()
-        db.session.execute(sa.update(worker.Lease).values(until=now() - dt.timedelta(seconds=1)))
-        db.session.commit()
-
-
 def test_a_worker_killed_between_sending_and_noting_leaves_one_mail_and_a_doubt(app, dana, world, queue, mailbox):
     put_off(dana, world)
-    free_the_lease(app)
+    free_the_leases(app)
     mailbox.held = True
-    settings = {name: app.config[name] for name in ("DATA", "SMTP_URL", "MAIL_FROM")}
-    settings["DATABASE_URL"] = app.config["SQLALCHEMY_DATABASE_URI"]
-    surroundings = {**os.environ, **{f"FIELDAPP_{name}": str(value) for name, value in settings.items()}}
-    process = subprocess.Popen([sys.executable, "-m", "fieldapp", "worker"], env=surroundings)
-    try:
+    with working(app):
         assert mailbox.holds.wait(30)
         assert queue.states() == ["sending"]  # committed before the letter left
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait(10)
     mailbox.held = False
     mailbox.free.set()
-    free_the_lease(app)
+    free_the_leases(app)
     queue.work()
     assert queue.states() == ["sending"]  # somebody could still be at it
     queue.change(begun_at=now() - sending.CUT_OFF)
@@ -87,7 +67,7 @@ def test_two_workers_at_once_send_each_message_once(app, world, queue, mailbox):
     def deliver():
         with app.app_context():
             together.wait()
-            sending.deliver()
+            sending.deliver(lambda: True)
 
     workers = [threading.Thread(target=deliver) for _ in range(2)]
     for one in workers:

@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class Receiver:
-    """`answers` are the statuses of the next requests, 201 when they are used up."""
+    """`answers` are the statuses of the next requests, 201 when they are used up; at 0 it hangs up without a word."""
 
     def __init__(self):
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.secret = os.urandom(16)
         self.answers: list[int] = []
+        self.asked = 0
         self.received: list[dict] = []
         self.headers: list[dict] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
@@ -30,7 +31,11 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.asked += 1
                 status = receiver.answers.pop(0) if receiver.answers else 201
+                if not status:
+                    self.close_connection = True
+                    return
                 if status == 201:
                     receiver.received.append(receiver.decrypted(body))
                     receiver.headers.append({name.lower(): value for name, value in self.headers.items()})

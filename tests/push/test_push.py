@@ -3,19 +3,16 @@
 import base64
 import datetime as dt
 import json
-import uuid
 
 import pytest
 import sqlalchemy as sa
 
-from fieldapp import worker
 from fieldapp.extensions import begin_write, db
 from fieldapp.history.operations import now
 from fieldapp.push import sending
 from fieldapp.push.models import Push, Subscription
 from tests.push.receiver import Receiver
-
-ME = uuid.UUID(int=1)
+from tests.working import work
 
 
 @pytest.fixture
@@ -28,9 +25,12 @@ def service(app):
     receiver.stop()
 
 
-def work(app):
-    with app.app_context():
-        assert worker.work(ME)
+@pytest.fixture
+def silence(app, service):
+    receiver = Receiver()
+    app.config["PUSH_SERVICES"] |= {receiver.origin}
+    yield receiver
+    receiver.stop()
 
 
 def subscribe(browser, service, name="one"):
@@ -129,6 +129,28 @@ def test_a_push_service_that_is_overloaded_is_asked_again(app, world, wei, dana,
         db.session.commit()
     work(app)
     assert len(service.received) == 1
+
+
+def test_a_silent_push_service_is_asked_once_a_round_and_holds_no_other_up(app, world, wei, dana, service, silence):
+    silence.answers = [0, 0]
+    for name in ("one", "two"):
+        subscribe(wei, silence, name)
+    subscribe(wei, service)
+    plan(dana, world)
+    work(app)
+    assert (silence.asked, len(service.received)) == (1, 1)
+    with app.app_context():
+        assert db.session.scalars(sa.select(Push.tries)).all() == [1, 1]
+
+
+def test_a_subscription_that_is_gone_takes_all_its_pushes_along(app, world, wei, dana, service):
+    subscribe(wei, service)
+    service.answers = [410]
+    plan(dana, world)
+    dana.act(f"/visits/{world.visit}/reassignment", technician=world.bo)
+    work(app)
+    with app.app_context():
+        assert db.session.scalars(sa.select(Push)).all() == []
 
 
 def test_a_phone_that_was_signed_out_hears_nothing(app, world, wei, dana, service):
