@@ -1,5 +1,6 @@
 """The app over a copy of the small world for each test, on SQLite or (`--postgresql`) on PostgreSQL."""
 
+import gc
 import uuid
 from pathlib import Path
 
@@ -31,6 +32,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("thorough"):
                 item.add_marker(pytest.mark.skip(reason="takes long: ./dev faults, ./dev day"))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is there by now stays: one collection through it takes longer than a test
 
 
 @pytest.fixture(scope="session")
