@@ -15,7 +15,8 @@ GATHERED = """() => {
     window.shown = come.then(() => new Promise((resolve) => setTimeout(resolve, 700)));
 }"""
 SHOWN = """() => {
-    window.shown = new Promise((resolve) => document.addEventListener("htmx:after:swap", () => resolve(), { once: true }));
+    const swapped = (resolve) => document.addEventListener("htmx:after:swap", () => resolve(), { once: true });
+    window.shown = new Promise(swapped);
 }"""
 REASSIGN = """(to) => {
     const form = document.querySelector("form[action$='/reassignment']");
