@@ -95,8 +95,11 @@ def work(kind: str, me: uuid.UUID, stop: threading.Event | None = None) -> bool:
 def hold(kind: str, me: uuid.UUID) -> Lease | None:
     """Our lease, renewed when half of it is over: a round in which there is nothing to do writes nothing."""
     lease = db.session.get(Lease, kind, populate_existing=True)
-    if lease and lease.holder == me and lease.until - now() > LASTS / 2:
+    left = lease.until - now() if lease else dt.timedelta()
+    if lease and lease.holder == me and left > LASTS / 2:
         return lease
+    if lease and lease.holder != me and left > dt.timedelta():
+        return None
     return take(kind, me)
 
 
