@@ -19,7 +19,7 @@ class FilledIn(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         has = dict(attrs)
-        name, value = has.get("name", ""), has.get("value") or ""
+        name, value = has.get("name") or "", has.get("value") or ""
         if tag == "input" and (has.get("type") not in {"radio", "checkbox"} or "checked" in has):
             self.fields[name] = value
         elif tag in {"select", "textarea"}:
