@@ -5,7 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
@@ -55,7 +55,8 @@ def check_policy() -> Response | None:
     if not current_user.is_authenticated:
         if request.method != "GET" or wants_fragment() or request.path.startswith("/live"):
             abort(401)
-        return cast(Response, redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
+        here = quote(request.full_path.rstrip("?"), safe="/?=")  # all that was asked for, not only the first of it
+        return cast(Response, redirect(f"/sign-in?next={here}", 303))
     refuse_anothers()
     if view.policy != "signed in" and me().role not in view.policy:
         abort(403)
