@@ -12,6 +12,7 @@ from fieldapp.gateway import RESTART
 from fieldapp.history import DifferentContent, NotNow, Refused
 from fieldapp.jobs.recording import Overtaken
 from fieldapp.jobs.status import JOB_STATE_LABELS, VISIT_STATE_LABELS
+from fieldapp.messages.status import STATE_LABELS as MESSAGE_STATE_LABELS
 from fieldapp.pictures.decoding import DecoderFailed
 from fieldapp.rotation.actions import NobodyCan
 from fieldapp.web import wants_fragment
@@ -71,9 +72,9 @@ def is_broken_disk(error: Exception) -> bool:
 
 
 def state_words(state: str) -> str:
-    """What people call a state of a visit or a job."""
-    labels = {**JOB_STATE_LABELS, **VISIT_STATE_LABELS}
-    return str(labels.get(state, state))
+    """What people call a state of a message, a visit or a job; nothing for what has no name among people."""
+    labels = {**MESSAGE_STATE_LABELS, **JOB_STATE_LABELS, **VISIT_STATE_LABELS}
+    return str(labels.get(state, ""))
 
 
 def answer(status: int, *, state: str | None = None, reason: str | None = None, **words: str) -> Response:

@@ -5,19 +5,22 @@ import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from fieldapp.extensions import db
-from fieldapp.forms import EARLIEST, LATEST
-from fieldapp.history import Event, Op
+from fieldapp.forms import EARLIEST, LATEST, Form
+from fieldapp.history import Event, Kind, Op
 from fieldapp.history.canonical import digest
 from fieldapp.history.clock import NEARLY, skew_of
+from fieldapp.history.editing import Meanwhile, untouched
 from fieldapp.ids import new_id, parse_id
 
 BEGAN = "fieldapp.began"  # set by the gateway: when the request began to come in, seconds since 1970
@@ -52,7 +55,8 @@ def check_policy() -> Response | None:
     if not current_user.is_authenticated:
         if request.method != "GET" or wants_fragment() or request.path.startswith("/live"):
             abort(401)
-        return cast(Response, redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
+        here = quote(request.full_path.rstrip("?"), safe="/?=")  # all that was asked for, not only the first of it
+        return cast(Response, redirect(f"/sign-in?next={here}", 303))
     refuse_anothers()
     if view.policy != "signed in" and me().role not in view.policy:
         abort(403)
@@ -175,6 +179,37 @@ def op_field() -> Markup:
     return Markup('<input type="hidden" name="op" value="{}">').format(new_id())
 
 
+def seen_field() -> Markup:
+    """Up to which event a form knows what it changes; one that is refused knows no more than before."""
+    seen = g.get("overtaken", request.form.get("seen", known(), type=small))
+    return Markup('<input type="hidden" name="seen" value="{}">').format(seen)
+
+
+def saved(form: Form, change: Callable[[], Any], subject: Any, kind: Kind, **facts: Any) -> bool:
+    """Whether the `change` was made. Not if somebody else has made one since the form was filled in: the form says so,
+    and sent once more it goes ahead."""
+    if (seen := request.form.get("seen", type=small)) is not None:
+        g.op.guard = untouched(subject, kind, g.op, seen=seen, **facts)
+    try:
+        change()
+    except Meanwhile as error:
+        g.overtaken = error.event
+        form.form_errors = [says_meanwhile(form, error)]
+        return False
+    return True
+
+
+def says_meanwhile(form: Form, error: Meanwhile) -> str:
+    names = [name if name in form else name.removesuffix("_id") for name in error.changed]
+    labels = [str(form[name].label.text) for name in names if name in form]
+    what = pgettext("list", ", ").join(labels)
+    if what:
+        said = _("%(name)s has changed this meanwhile: %(what)s.", name=error.name, what=what)
+    else:
+        said = _("%(name)s has changed this meanwhile.", name=error.name)
+    return said + " " + _("Yours is not saved yet. Save once more to put it in place of theirs.")
+
+
 # --- finding and answering -------------------------------------------------------------------------------------------
 
 
@@ -267,5 +302,7 @@ def check_key() -> None:
 def init_app(app: Flask) -> None:
     app.before_request(check_key)
     app.before_request(check_policy)
-    app.jinja_env.globals.update(op_field=op_field, new_id=new_id, known=known, recorded=recorded)
+    app.jinja_env.globals.update(
+        op_field=op_field, seen_field=seen_field, new_id=new_id, known=known, recorded=recorded
+    )
     app.context_processor(lambda: {"me": me(), "device_id": g.get("device_id")})

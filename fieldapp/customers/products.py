@@ -10,9 +10,10 @@ from fieldapp.accounts.status import CATALOGUE, READERS
 from fieldapp.customers import actions, queries
 from fieldapp.customers.forms import DocumentForm, ProductForm
 from fieldapp.customers.models import Product, Site
+from fieldapp.history import Kind
 from fieldapp.jobs.models import Job
 from fieldapp.jobs.there import jobs_there
-from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
+from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused, saved
 
 bp = Blueprint("products", __name__)
 
@@ -62,9 +63,13 @@ def edit(product_id: UUID):
 @allow(*CATALOGUE)
 def change(product_id: UUID):
     product, form, op = find(sa.select(Product), product_id), ProductForm.posted(), operation()
-    if not form.validate():
+    owner = product.site.customer
+
+    def change():
+        actions.change_product(product, op, **form.facts())
+
+    if not form.validate() or not saved(form, change, owner, Kind.PRODUCT_CHANGED, product=product_id):
         return refused("products/_form.html", page="customers/form_page.html", **words_for(form, product.site, product))
-    actions.change_product(product, op, **form.facts())
     return gone_to(url_for("products.show", product_id=product_id))
 
 

@@ -1,5 +1,6 @@
 """The pages of customers and their contact people."""
 
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,8 +12,9 @@ from fieldapp.customers import actions, queries
 from fieldapp.customers.forms import ContactForm, CustomerForm
 from fieldapp.customers.models import Contact, Customer, Site
 from fieldapp.customers.status import CLASS_LABELS, KIND_LABELS, CustomerClass, CustomerKind
+from fieldapp.history import Kind
 from fieldapp.jobs.there import jobs_there, last_opened
-from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
+from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused, saved
 
 bp = Blueprint("customers", __name__)
 
@@ -79,9 +81,9 @@ def edit(customer_id: UUID):
 @allow(*CATALOGUE)
 def change(customer_id: UUID):
     customer, form, op = find(sa.select(Customer), customer_id), CustomerForm.posted(), operation()
-    if not form.validate():
+    change = partial(actions.change_customer, customer, op, **form.data)
+    if not form.validate() or not saved(form, change, customer, Kind.CUSTOMER_CHANGED):
         return refused("customers/_form.html", page="customers/form_page.html", **words_for(form, customer))
-    actions.change_customer(customer, op, **form.data)
     return gone_to(url_for("customers.show", customer_id=customer.id))
 
 
@@ -131,10 +133,10 @@ def edit_contact(contact_id: UUID):
 @allow(*CATALOGUE)
 def change_contact(contact_id: UUID):
     contact, form, op = find(sa.select(Contact), contact_id), ContactForm.posted(), operation()
-    words = words_for_contact(form, contact.customer, contact)
-    if not form.validate():
+    words, customer = words_for_contact(form, contact.customer, contact), contact.customer
+    change = partial(actions.change_contact, contact, op, **form.data)
+    if not form.validate() or not saved(form, change, customer, Kind.CONTACT_CHANGED, contact=contact_id):
         return refused("customers/_contact_form.html", page="customers/form_page.html", **words)
-    actions.change_contact(contact, op, **form.data)
     return gone_to(url_for("customers.show", customer_id=contact.customer_id) + "#contacts")
 
 

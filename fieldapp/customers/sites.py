@@ -1,5 +1,6 @@
 """The pages of sites: the list the desk starts a job from, one site, its form."""
 
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from fieldapp.accounts.status import CATALOGUE, READERS
 from fieldapp.customers import actions, queries
 from fieldapp.customers.forms import SiteForm
 from fieldapp.customers.models import Customer, Site
+from fieldapp.history import Kind
 from fieldapp.jobs.there import jobs_there
-from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
+from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused, saved
 
 bp = Blueprint("sites", __name__)
 
@@ -62,9 +64,9 @@ def edit(site_id: UUID):
 def change(site_id: UUID):
     site, form, op = find(sa.select(Site), site_id), SiteForm.posted(), operation()
     words = words_for(form, site.customer, site)
-    if not form.validate():
+    change = partial(actions.change_site, site, op, **form.data)
+    if not form.validate() or not saved(form, change, site.customer, Kind.SITE_CHANGED, site=site_id):
         return refused("sites/_form.html", page="customers/form_page.html", **words)
-    actions.change_site(site, op, **form.data)
     return gone_to(url_for("sites.show", site_id=site_id))
 
 

@@ -44,9 +44,8 @@ class Axis(NamedTuple):
     last: int
 
     def minute(self, moment: dt.datetime) -> float:
-        """Minutes past midnight, drawn in to what is shown."""
-        past = (moment - self.midnight).total_seconds() / 60
-        return max(self.first * 60.0, min(past, self.last * 60.0))
+        """Minutes past midnight by the clock, drawn in to what is shown."""
+        return max(self.first * 60.0, min(hours_past(self.midnight, moment) * 60, self.last * 60.0))
 
     def place(self, start: dt.datetime, end: dt.datetime) -> str:
         """The classes that put something there (css/hours.css); a quarter of an hour long at least."""
@@ -187,7 +186,9 @@ def axis_of(whole: Whole, midnight: dt.datetime, now: dt.datetime) -> Axis:
 
 
 def hours_past(midnight: dt.datetime, moment: dt.datetime) -> float:
-    return (moment - midnight).total_seconds() / 3600
+    """By the clock on the wall, as the hours are written above: on two days of a year others go by."""
+    on_the_wall = moment.astimezone(midnight.tzinfo).replace(tzinfo=None)
+    return (on_the_wall - midnight.replace(tzinfo=None)).total_seconds() / 3600
 
 
 def lanes(people: Sequence[User], visits: Sequence[Any], known: Known, axis: Axis, moves: Any) -> list[Lane]:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from fieldapp.accounts.status import DESK, READERS, Role
 from fieldapp.crew.queries import skills_known
 from fieldapp.customers.models import Site
+from fieldapp.history import Kind
 from fieldapp.history.operations import now
 from fieldapp.ids import parse_id
 from fieldapp.jobs import actions, job_page, lists, queries, telling
@@ -17,7 +18,7 @@ from fieldapp.jobs.special import is_said
 from fieldapp.rotation.actions import NotTheirTurn, open_and_assign
 from fieldapp.rotation.asking import asks_why
 from fieldapp.spreadsheets import csv_answer
-from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused
+from fieldapp.web import allow, find, gone_to, me, operation, page_number, refused, saved
 
 bp = Blueprint("jobs", __name__)
 bp.add_app_template_filter(telling.bold)
@@ -112,9 +113,10 @@ def edit(job_id: uuid.UUID) -> str:
 def change(job_id: uuid.UUID) -> Response:
     job, op, form = find(Job.visible_to(me()), job_id), operation(), JobForm.posted()
     words = form_words(job.site, form, job)
-    if not form.validate():
+    if not form.validate() or not saved(
+        form, lambda: actions.change_job(job, op, **form.details), job, Kind.JOB_CHANGED
+    ):
         return refused("jobs/_form.html", page="jobs/edit.html", **words)
-    actions.change_job(job, op, **form.details)
     return gone_to(url_for("jobs.show", job_id=job_id))
 
 

@@ -1,5 +1,6 @@
 """The pages of the price list: what a part costs, and how much of it is where."""
 
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,11 +9,12 @@ from flask_babel import gettext as _
 
 from fieldapp.accounts.status import CATALOGUE, READERS
 from fieldapp.customers.queries import events_about, page_of
+from fieldapp.history import Kind
 from fieldapp.parts import catalogue_actions as actions
 from fieldapp.parts import catalogue_queries as queries
 from fieldapp.parts.catalogue_forms import CountForm, PartForm
 from fieldapp.parts.models import Part
-from fieldapp.web import allow, done, find, gone_to, operation, page_number, refused
+from fieldapp.web import allow, done, find, gone_to, operation, page_number, refused, saved
 
 bp = Blueprint("catalogue", __name__)
 
@@ -70,7 +72,8 @@ def change(part_id: UUID):
     if not form.validate():
         return refused_part(form, part)
     try:
-        actions.change_part(part, op, **form.data)
+        if not saved(form, partial(actions.change_part, part, op, **form.data), part, Kind.PART_CHANGED):
+            return refused_part(form, find(sa.select(Part), part_id))
     except actions.SkuTaken:
         return refused_part(form, find(sa.select(Part), part_id), taken=True)
     return gone_to(url_for("catalogue.show", part_id=part_id))

@@ -11,6 +11,7 @@ let byKey = false;
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.repeat && !key.startsWith("Arrow")) return; // a key held down is one act, not one for each job that moves up
   if (target.closest?.("input, textarea, select, dialog[open]")) return;
   const done = inHand() ? byKey && carry(key) : act(key, target.closest?.("[data-block], [data-card]"));
   if (done) event.preventDefault();

@@ -10,11 +10,12 @@ import { tick } from "./board-last.js";
 
 const OURS = { tabindex: "[data-block] > a", hidden: "[data-emergency]", "data-carried": "*", "data-under": "*", "aria-pressed": "[data-silence]" };
 
-let isNews = false; // what others did comes by itself; a question that is open stays until it is answered
+const STAYS = "dialog[open], .warn"; // a question until it is answered, and what was not done until it is read
+let isNews = false; // what others did comes by itself
 
 htmx.registerExtension("board", {
   htmx_before_swap: (element, { ctx }) => void (isNews = !ctx.operation),
-  htmx_before_morph_node: (element) => !(isNews && element.id === "acted" && element.querySelector("dialog[open]")),
+  htmx_before_morph_node: (element) => !(isNews && element.id === "acted" && element.querySelector(STAYS)),
   htmx_before_morph_attr: (element, { attrName }) => !(OURS[attrName] && element.matches(OURS[attrName])),
   htmx_finally_request: (element) => void ((element.id === "carried" || element.id.startsWith("asks-form")) && arrived()),
 });

@@ -2,10 +2,11 @@
 
 import htmx from "../vendor/htmx.js";
 import { backoff } from "./backoff.js";
-import { say } from "./say.js";
+import { hush, say } from "./say.js";
 
 let failures = 0;
 let asking = false;
+let shut = false; // signed out, as far as was asked here
 let timer;
 let renewed = Date.now();
 // A page fetched while this one sent or received something may be older than what is shown here by now.
@@ -30,7 +31,12 @@ async function ask() {
 /** False when there is no sense in asking again. */
 async function lookOnce() {
   const answer = await get(`${live().dataset.live}&after=${live().dataset.after}`);
-  if (answer.status === 401 || answer.type === "opaqueredirect") return void say("signed-out");
+  if (answer.status === 401 || answer.type === "opaqueredirect") {
+    shut = true;
+    return void say("signed-out");
+  }
+  if (shut) hush("signed-out"); // signed in again, in another tab
+  shut = false;
   if (answer.status === 403 || answer.status === 404) return false;
   if (!answer.ok) throw new Error(`live: ${answer.status}`);
   const cursor = answer.headers.get("Live-Cursor");

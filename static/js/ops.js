@@ -113,6 +113,20 @@ function sizeOf(body) {
   return [...body].reduce((sum, [, value]) => sum + (value.size ?? value.length), 0);
 }
 
+// The second press of a double click is none on what has come under it meanwhile: the next row has moved up.
+let pressed = null;
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.("form[data-op]:not([data-op=each]) button") ?? null;
+    if (event.detail > 1 && button && button !== pressed) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else pressed = button;
+  },
+  { capture: true },
+);
+
 document.addEventListener("click", ({ target }) => {
   if (!target.closest?.("[data-try-again]")) return;
   hush("unsent");

@@ -1,6 +1,7 @@
 """GET and POST /sign-in, POST /sign-out: sessions are rows, and guessing gets slow."""
 
 import datetime as dt
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -25,9 +26,10 @@ def test_signing_in_leads_each_role_to_its_page(app):
 
 
 def test_the_page_that_was_asked_for_comes_after_signing_in(browser):
-    asked = browser.get("/account?x=1")
+    asked = browser.get("/account?x=1&words=A%26B")
     assert asked.status_code == 303
-    assert sign_in(browser, next="/account?x=1").headers["Location"] == "/account?x=1"
+    (wanted,) = parse_qs(urlsplit(asked.headers["Location"]).query)["next"]
+    assert sign_in(browser, next=wanted).headers["Location"] == "/account?x=1&words=A%26B"
 
 
 @pytest.mark.parametrize(

@@ -160,11 +160,18 @@ def test_by_keyboard(live_server, open_desk, day):
     expect(page.locator("#desk-job")).to_contain_text("Balcony door sticks")
     page.keyboard.press("z")
     expect(in_lane(page, WEI, "Door drags")).to_have_count(0)
+    taken_in(live_server, "other", "Handle loose", Urgency.NORMAL)
+    expect(page.locator("#waits .card")).to_have_count(2, timeout=QUICKLY)
     page.locator(f"#waits-{named('waits')} a").focus()
-    page.keyboard.press("a")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.keyboard.down("a")
     expect(page.locator("#last-act")).to_contain_text("Given to Wei Chen")
-    expect(page.locator("#waits .card")).to_have_count(0)
+    expect(page.locator(f"#waits-{named('other')} a")).to_be_focused()
+    page.keyboard.down("a")  # still held: the one that moved up stays
+    page.keyboard.up("a")
     page.keyboard.press("?")
+    assert len(sent) == 1
     expect(page.locator("#board-help")).to_contain_text("promise broken")
     page.keyboard.press("Escape")
     page.keyboard.press("/")
@@ -218,6 +225,9 @@ def test_two_dispatchers_see_each_other_and_what_changed_meanwhile_is_said(live_
     conflict = lin.locator("#conflict")
     expect(conflict).to_contain_text(re.compile("Dana Sun.*Bo Li.*at [0-9:]{5}", re.S))
     assert lin.locator(f"#lane-{BO} #visit-{VISIT}").is_visible() and lin.locator("#ghost").is_hidden()
+    taken_in(live_server, "other", "Handle loose", Urgency.NORMAL)
+    expect(lin.locator("#waits .card")).to_have_count(2, timeout=QUICKLY)
+    expect(conflict).to_be_visible()  # until it is read, whatever else comes
     conflict.get_by_role("button", name="Do it all the same").click()
     expect(lin.locator(f"#lane-{WEI} #visit-{VISIT}")).to_be_visible()
     expect(dana.locator(f"#lane-{WEI} #visit-{VISIT}")).to_be_visible(timeout=QUICKLY)

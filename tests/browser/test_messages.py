@@ -131,3 +131,20 @@ def test_what_customers_read_is_changed_with_a_live_preview(live_server, open_pa
     hands.press(english.get_by_role("button", name="Back to the text that came with Fieldapp"))
     expect(preview).not_to_contain_text("Bring tea")
     hands.stands_at(english.get_by_role("heading", name="English"))
+
+
+def test_the_second_press_of_a_double_click_tells_nobody_else(by_hand, open_desk):
+    page = open_desk("dana")
+    page.goto("/messages")
+    told, sent = page.get_by_role("button", name="Told by telephone"), []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    box = told.first.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    for count in (1, 2):
+        page.mouse.down(click_count=count)
+        page.mouse.up(click_count=count)
+        expect(told).to_have_count(2)  # the next row has moved up under the pointer
+    page.keyboard.press("/")
+    assert len(sent) == 1
+    told.first.click()
+    expect(told).to_have_count(1)

@@ -169,7 +169,8 @@ def test_leave_and_closed_days_are_marked_until_it_is_a_special_case(app, dana, 
     marks = [re.findall(f'id="visit-{row}".*?</li>', dana.get("/desk").text, re.S)[0] for row in (world.visit,)]
     assert "off, or not on shift" in marks[0] and "outside service days" in marks[0]
     page = dana.get(f"/desk?job={world.job}").text
-    assert "On leave today" in page and '<rect class="shut"' in page
+    lane = page.split(f'id="lane-{world.wei}"')[1]
+    assert "On leave today" in lane and lane.index('<rect class="shut"') < lane.index("data-block")  # under the blocks
     path = f"/desk/visits/{world.visit}/special-case"
     assert f'action="{path}?job={world.job}"' in page
     assert dana.act(path, reason="").status_code == 422

@@ -85,6 +85,7 @@ def test_not_once_somebody_went_on_from_there(app, dana, bo, world):
     bo.act(f"/visits/{world.visit}/moves", to="accepted")
     answer = nothing_happened(app, lambda: dana.act(f"/desk/jobs/{world.job}/taking-back", act=op))
     assert answer.status_code == 409 and "<b>Bo Li</b> accepted the visit" in answer.text
+    assert "Do it all the same" not in answer.text  # it would be refused again
 
 
 def test_not_after_a_minute_not_anothers_not_twice(app, dana, lin, world):

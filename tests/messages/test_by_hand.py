@@ -38,6 +38,7 @@ def test_who_still_has_no_way_stays_on_the_list(app, dana, queue, failed):
 def test_told_by_telephone(app, dana, queue, failed):
     acts_once(app, dana, f"{failed}/telling")
     assert queue.one.state == "by_phone" and queue.one.settled_at
+    assert "It is now “Told by telephone”" in dana.act(f"{failed}/telling").text  # by another dispatcher, meanwhile
     assert "Everybody has been told" in dana.get("/messages").text
     assert "Dana Sun" in dana.get("/messages?show=told").text
 
