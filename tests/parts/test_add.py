@@ -89,6 +89,13 @@ def test_of_two_with_one_number_or_barcode_it_is_the_one_on_the_list(app, world,
     assert [used.part_id for used in parts_of(app, world.visit)] == [world.seal, world.hinge]
 
 
+def test_what_is_wrong_is_said_also_when_the_visit_was_put_off_meanwhile(app, world, wei, dana, here):
+    window = {"window_from": "2030-01-07T09:00", "window_until": "2030-01-07T10:00"}
+    dana.act(f"/visits/{world.visit}/postponement", **window, reason="Storm", technician=world.wei)
+    answer = wei.act(here, sku="GONE-1")
+    assert answer.status_code == 422 and "Nothing has this name, number or barcode." in seen(answer.text)
+
+
 def test_the_same_id_with_other_content_is_refused(app, world, wei, here):
     op = new_id()
     wei.act(here, op=op, sku="SEAL-70", quantity="2")
