@@ -156,7 +156,9 @@ function showWaiting() {
   const form = document.querySelector("form[data-photos]");
   if (!isHere || !form) return;
   const { pathname } = new URL(form.action);
-  const here = lacking().filter(({ id, url }) => url === pathname && !document.getElementById(`photo-${id}`));
+  const all = lacking();
+  const isShown = ({ id }) => document.getElementById(`photo-${id}`) || all.some(({ url }) => url === `/photos/${id}/removal`);
+  const here = all.filter((op) => op.url === pathname && !isShown(op));
   for (const id of listed) if (!here.some((op) => op.id === id)) remove(id);
   for (const op of here) showOne(form, op);
 }
