@@ -164,6 +164,21 @@ def test_a_photo_that_is_removed_before_it_has_arrived_leads_back_to_its_visit(l
     assert [one.removed_reason for one in rows(live_server, Photo)] == ["Blurred", ""]
 
 
+def test_a_photo_that_was_removed_without_signal_is_not_there_to_be_removed_again(visit):
+    take(visit, photo(640, 480))
+    figure = visit.locator("#photos figure[id]")
+    expect(figure).to_be_visible()
+    until_held(visit, "/today")
+    page = visit.context.new_page()
+    page.goto(figure.locator("a").evaluate("link => link.href"))
+    visit.context.set_offline(True)
+    page.locator("#removal summary").tap()
+    page.get_by_role("button", name="Blurred").tap()
+    page.wait_for_url(f"**/visits/{VISIT}#photos")
+    for one in (page, visit):
+        expect(one.locator("#photos figure[id]")).to_be_hidden()
+
+
 def test_what_is_refused_before_their_eyes_is_theirs_again(visit):
     visit.evaluate("document.querySelector('#part-form').closest('details').open = true")
     visit.evaluate("""() => {
