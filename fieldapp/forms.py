@@ -73,7 +73,7 @@ class Reason(Words):
 
 
 class Amount(wtforms.Field):
-    """A decimal number from `least` to `most` with at most `places` places; a comma is a point, and full-width signs are plain ones."""
+    """A decimal number from `least` to `most` with at most `places` places; a comma is a point, full width as good."""
 
     widget = wtforms.widgets.TextInput()
 

@@ -66,9 +66,9 @@ def test_10_the_job_was_given_to_somebody_else(live_server, in_the_cellar, open_
 
 
 def test_10_the_desk_lets_them_go_on_after_all_and_trying_again_brings_it_there(live_server, in_the_cellar):
-    window = {"window_from": "2030-01-07T09:00", "window_until": "2030-01-07T10:00"}
     dana = signed_in(live_server.app, "dana")
-    dana.act(f"{PAGE}/postponement", **window, reason="Storm", technician=named("wei"))
+    window_from, window_until = "2030-01-07T09:00", "2030-01-07T10:00"
+    dana.act(f"{PAGE}/postponement", window_from=window_from, window_until=window_until, reason="Storm")
     in_the_cellar.context.set_offline(False)
     expect(in_the_cellar.locator("#sync")).to_have_text("1 needs you", timeout=PATIENTLY)
     dana.act(f"/reconcile{PAGE}/people/{named('wei')}/return")
