@@ -117,8 +117,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir()) / f"fieldapp-bench-{dt.date.today()}")
     given = parser.parse_args()
-    if not (given.data / "fieldapp.sqlite").exists():
-        world.build(create_app({"DATA": given.data}))
+    world.prepare(given.data)
     with ExitStack() as stack:
         ours = stack.enter_context(served(OURS, "fieldapp", "run", "--port", str(OURS), "--data", str(given.data)))
         floor = stack.enter_context(served(FLOOR, "bench.floors", str(given.data), str(FLOOR)))

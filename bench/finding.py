@@ -87,9 +87,10 @@ def main() -> None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             settings = {"DATA": folder, "DATABASE_URL": stack.enter_context(PostgresqlWorld(folder)).url}
         app = create_app(settings)
-        if given.postgresql or not (given.data / "fieldapp.sqlite").exists():
+        if not given.postgresql:
+            world.prepare(given.data, given.jobs)
+        else:
             world.build(app, given.jobs)
-        if given.postgresql:
             with app.app_context():
                 db.session.execute(sa.text("ANALYZE"))  # as it does by itself after a minute
                 db.session.commit()

@@ -31,6 +31,7 @@ from fieldapp.jobs.status import VisitState
 from fieldapp.serve import serve
 
 LARGE, SMALL, QUALITY = 1600, 320, 80
+WAITING = {"writes": True, "waits": True}  # fieldapp/extensions.py
 Statement = tuple[Any, dict[str, Any]]
 
 
@@ -105,14 +106,14 @@ def bare(data: Path) -> Flask:
     for name, (person, path) in pages(app).items():
         bare.add_url_rule(f"/{name}", name, reader(reads, *asked_once(app, person, path)))
     writes = sa.create_engine(f"sqlite:///{data / 'floor.sqlite'}")  # opened as ours are: WAL, synchronous=FULL
-    with writes.connect().execution_options(writes=True) as connection:
+    with writes.connect().execution_options(**WAITING) as connection:
         Base.metadata.create_all(connection)
         connection.commit()
 
     @bare.post("/part")
     def part() -> str:
         with Session(writes) as session:
-            session.connection(execution_options={"writes": True})
+            session.connection(execution_options=WAITING)
             session.add(Used(id=uuid.uuid4(), sku=request.form["sku"], quantity=1, at=dt.datetime.now(dt.UTC)))
             session.commit()
         return "added"

@@ -176,8 +176,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("parts", nargs="*", default=["weight", "start", "saved", "search", "drain", "server"])
     given = parser.parse_args()
-    if not (given.data / "fieldapp.sqlite").exists():
-        world.build(create_app({"DATA": given.data}), JOBS, PARTS)
+    world.prepare(given.data, JOBS, PARTS)
     load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     print(f"{dt.date.today()}, Python {platform.python_version()}, {load}")
     with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from bench.floors import shrunk
+from fieldapp import create_app
 from fieldapp.accounts.models import Device, User
 from fieldapp.accounts.passwords import hash_token
 from fieldapp.accounts.status import Role
@@ -50,6 +52,16 @@ HASH = "0" * 64
 PICTURE = {"large_sha256": HASH, "small_sha256": HASH}  # one for all photos
 PLACES: dict[Any, str] = {}  # each site's words
 Rows = dict[type[Base], list[dict[str, Any]]]
+
+
+def prepare(data: Path, jobs: int = JOBS, parts: int = PARTS) -> None:
+    """Build it in this folder, or bring what an earlier run has built up to the tables of today."""
+    app = create_app({"DATA": data})
+    if not (data / "fieldapp.sqlite").exists():
+        return build(app, jobs, parts)
+    with app.app_context():
+        upgrade()
+    return None
 
 
 def build(app: Flask, jobs: int = JOBS, parts: int = PARTS) -> None:

@@ -24,6 +24,7 @@ NAMED = {
     "Technician": "维修员工",
     "Dispatcher": "客服",
     "Manager": "部门负责人",
+    "Desk": "派工台",
     "Office": "行政部",
     "Customer": "客户",
     "Property manager": "物业",
@@ -38,6 +39,7 @@ NAMED = {
     "Warning tag": "挂牌警示",
     "Transport": "交通",
 }  # as the trade calls it
+SECOND_NAMES = re.compile("顾客(?!报修)|调度|室外|作销|(?<!派)工单")  # of 客户, 派工, 户外, 作废, 维修单
 
 
 def messages() -> list[Message]:
@@ -80,6 +82,10 @@ def test_the_catalogue_names_no_place_of_a_machine():
 @pytest.mark.parametrize(("english", "trade"), NAMED.items())
 def test_a_thing_is_called_what_the_trade_calls_it(english, trade):
     assert dict(chinese())[english] == trade
+
+
+def test_nothing_has_a_second_name():
+    assert not [text for english, text in chinese() if SECOND_NAMES.search(text)]
 
 
 def test_chinese_has_chinese_marks():

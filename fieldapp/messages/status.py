@@ -68,7 +68,7 @@ CHANNEL_LABELS = labelled(
 )
 STATE_LABELS = labelled(
     State,
-    waiting=_l("Waiting"),
+    waiting=_l("Waiting to be sent"),
     sending=_l("Being sent"),
     sent=_l("Sent"),
     doubtful=_l("Perhaps sent"),

@@ -11,7 +11,10 @@ let renewed = Date.now();
 // A page fetched while this one sent or received something may be older than what is shown here by now.
 let acts = 0;
 htmx.on("htmx:before:request", () => void acts++);
-htmx.on("htmx:after:swap", () => void acts++);
+htmx.on("htmx:after:swap", ({ detail }) => {
+  acts++;
+  knowsUpTo(Number(detail.ctx.response?.headers.get("Op-Event")));
+});
 
 const live = () => document.querySelector("#live[data-live]");
 
@@ -36,6 +39,11 @@ async function lookOnce() {
   failures = 0;
   document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200 } }));
   return true;
+}
+
+/** Answers overtake one another: where one is shown that knows less than the page did, the rest is asked for again. */
+export function knowsUpTo(event) {
+  if (event && event < Number(live()?.dataset.after)) live().dataset.after = event;
 }
 
 /** Where the time alone changes what is shown ([data-renew="seconds"]): whether the page is older than that. */

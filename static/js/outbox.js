@@ -2,6 +2,7 @@
 
 import htmx from "../vendor/htmx.js";
 import { whileWriting } from "./guard.js";
+import { knowsUpTo } from "./live.js";
 import { carryBy } from "./ops.js";
 import { hear, pump } from "./pump.js";
 import { recordOf } from "./record.js";
@@ -15,6 +16,7 @@ const { user, outbox } = document.body.dataset;
 const waiting = new Map(); // operation's id → what to call with its answer
 let last = Promise.resolve();
 const due = new Map(); // selector → the last answer for that place since one was shown there
+const newest = new Map(); // selector → the last event that an answer for that place knew of
 const left = new Set(); // operations whose form has led on to data-then
 
 /** Whether what is done here is kept on the phone first. */
@@ -74,24 +76,36 @@ async function isBeforeThem({ op, status }, form) {
   return true;
 }
 
-function asResponse({ status, html, result, redirect }) {
-  const headers = { "Op-Result": result ?? "refused", ...(redirect && { "HX-Redirect": redirect }) };
+function asResponse({ status, html, result, redirect, event }) {
+  const headers = { "Op-Result": result ?? "refused", ...(event && { "Op-Event": event }), ...(redirect && { "HX-Redirect": redirect }) };
   return new Response(html || null, { status, headers });
 }
 
+/** Whether it is for the page that is open. */
+const isForThis = ({ user: whose, page }) => whose === user && page === location.pathname + location.search;
+
 /** An answer after the form has let go: into the page, if it is still the one that it was sent from. */
-async function late({ op, verdict, html, redirect }) {
-  if (verdict !== "applied" || op.user !== user || op.page !== location.pathname + location.search) return;
+async function late({ op, verdict, html, redirect, event }, overtaken) {
+  if (verdict !== "applied" || !isForThis(op)) return;
   if (redirect) return left.has(op.id) && location.assign(redirect);
-  if (op.target && html) await showNext(op.target, html);
+  if (op.target && html && !overtaken) await showNext(op.target, { html, event });
+}
+
+/** Two photos are sent at once: the answer that knows of one may come after the answer that knows of both. */
+function isOvertaken({ op, event }) {
+  if (!event || !isForThis(op)) return false;
+  const known = newest.get(op.target) ?? 0;
+  newest.set(op.target, Math.max(known, event));
+  return event < known;
 }
 
 /** Each answer is the whole section: of many that come after another, the last of each while is shown. */
-async function showNext(selector, html) {
-  if (due.has(selector)) return due.set(selector, html);
+async function showNext(selector, answer) {
+  if (due.has(selector)) return due.set(selector, answer);
   due.set(selector, null);
   const target = document.querySelector(selector);
-  if (target) await htmx.swap({ text: html, target, sourceElement: target, swap: "outerMorph" });
+  if (target) await htmx.swap({ text: answer.html, target, sourceElement: target, swap: "outerMorph" });
+  knowsUpTo(answer.event);
   await after(PACE);
   const next = due.get(selector);
   due.delete(selector);
@@ -100,9 +114,10 @@ async function showNext(selector, html) {
 
 function answered(answer) {
   document.dispatchEvent(new CustomEvent("outbox:answer", { detail: answer }));
+  const overtaken = isOvertaken(answer);
   const form = waiting.get(answer.op.id);
   if (form) form(answer);
-  else late(answer);
+  else late(answer, overtaken);
 }
 
 if (isHere) {

@@ -88,12 +88,18 @@ async function run(user) {
     for (const op of rest ? [] : ready(ops, { underWay: busy, again })) {
       underWay.set(op.id, attempt(op).finally(() => underWay.delete(op.id)));
     }
-    if (underWay.size) await Promise.race([...underWay.values(), woken()]);
+    if (underWay.size) await Promise.race([...underWay.values(), woken(), due(nextTry(ops, { underWay }))]);
     else if (!wanted) return later(rest || nextTry(ops), user);
   }
 }
 
 const woken = () => new Promise((resolve) => (wake = resolve));
+
+/** What failed once waits for its time alone, and not for a photo that takes minutes on a weak line. */
+function due(moment) {
+  clearTimeout(timer);
+  return new Promise((resolve) => moment && (timer = setTimeout(resolve, moment - Date.now())));
+}
 
 follow(({ id, gone }) => {
   if (!id || gone) return;

@@ -29,9 +29,13 @@ export function ready(ops, { now = Date.now(), underWay = new Set(), again = 0, 
   return chosen;
 }
 
-/** When the next of them is to be tried (ms), or null if time alone changes nothing. */
+/**
+ * When the next of them is to be tried (ms), or null if time alone changes nothing. While others are `underWay`, what
+ * is due already waits for one of them, and not for its time.
+ */
 export function nextTry(ops, { underWay = new Set(), now = Date.now() } = {}) {
-  const times = open(ops).filter((op) => !underWay.has(op.id) && mayGo(op, ops, [])).map((op) => dueAt(op, now));
+  const idle = open(ops).filter((op) => !underWay.has(op.id) && mayGo(op, ops, []));
+  const times = idle.map((op) => dueAt(op, now)).filter((moment) => !underWay.size || moment > now);
   return times.length ? Math.min(...times) : null;
 }
 

@@ -123,6 +123,9 @@ test("the next try is when the first of those that may go is due", () => {
   assert.equal(nextTry([op("a", { nextAt: 5000 }), op("b", { nextAt: 10 })]), 5000, "b waits for a");
   assert.equal(nextTry([photo("1", { nextAt: 5000 }), photo("2", { nextAt: 10, notBefore: 70 })]), 70);
   assert.equal(nextTry([op("a", { state: "needs-you" })]), null);
+  const underWay = new Set(["1"]);
+  assert.equal(nextTry([photo("1"), op("a", { nextAt: 50 })], { now: 10, underWay }), 50, "it waits for no photo");
+  assert.equal(nextTry([photo("1"), photo("2"), photo("3")], { now: 10, underWay }), null, "its time has come already");
 });
 
 test("less and less often, at least every five minutes", () => {

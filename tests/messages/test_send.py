@@ -51,6 +51,7 @@ def test_what_the_mail_server_has_not_accepted_is_tried_again(dana, world, queue
     queue.work()
     assert (queue.one.state, queue.one.tries) == ("waiting", 1)
     assert answer in queue.one.text.said
+    assert "Waiting to be sent" in dana.get("/messages?show=waiting").text
     queue.work()
     assert mailbox.letters == []  # not before its time
     queue.due()
