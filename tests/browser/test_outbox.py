@@ -154,6 +154,7 @@ def test_a_photo_that_is_removed_before_it_has_arrived_leads_back_to_its_visit(l
     take(visit, photo(640, 480), photo(480, 640))
     expect(visit.locator("[data-photo-tile][data-state=kept]")).to_have_count(2)
     visit.locator("[data-photo-tile] a").first.tap()
+    expect(visit.locator(".top .back")).to_have_attribute("href", f"/visits/{VISIT}#photos")
     visit.locator("#removal summary").tap()
     visit.get_by_role("button", name="Blurred").tap()
     visit.wait_for_url(f"**/visits/{VISIT}#photos")
