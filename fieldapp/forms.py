@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from unicodedata import normalize
 
 import wtforms
 from flask import current_app, request
@@ -72,7 +73,7 @@ class Reason(Words):
 
 
 class Amount(wtforms.Field):
-    """A decimal number from `least` to `most` with at most `places` places; a comma is a point."""
+    """A decimal number from `least` to `most` with at most `places` places; a comma is a point, full width as good."""
 
     widget = wtforms.widgets.TextInput()
 
@@ -90,7 +91,7 @@ class Amount(wtforms.Field):
     def process_formdata(self, valuelist):
         if not valuelist:
             return
-        text, self.data = valuelist[0].strip().replace("，", ".").replace(",", "."), None
+        text, self.data = normalize("NFKC", valuelist[0]).strip().replace(",", "."), None  # １２，５ as well
         if not text:
             return
         if not re.fullmatch(rf"-?[0-9]{{1,12}}(\.[0-9]{{1,{self.places}}})?", text):

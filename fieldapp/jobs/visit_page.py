@@ -63,7 +63,9 @@ def recorded(visit: Visit, name: str, **more: Any) -> Response:
 
 
 def not_recorded(visit: Visit, name: str, **forms: Any) -> Response:
-    """Bad input: the same section with what was typed; without htmx the whole page."""
+    """Bad input: the same section with what was typed; without htmx the whole page. The form is there, with what is
+    wrong in it, also where the visit has been put off meanwhile: a phone tells what the section says."""
+    forms = {"may_record": True, **forms}
     words = words_for(visit, name, **forms) if wants_fragment() else page_words(visit, **forms)
     return refused(f"{name}/_section.html", page="visits/show.html", **words)
 

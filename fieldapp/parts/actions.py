@@ -17,7 +17,7 @@ ONE = Decimal(1)
 
 
 class NoSuchPart(Exception):
-    """No listed part has this number or barcode."""
+    """No part has this number or barcode."""
 
 
 @once

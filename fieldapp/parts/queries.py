@@ -37,10 +37,11 @@ def load_again(visit: Visit) -> None:
 
 
 def part_and_stock(sku: str, technician_id: uuid.UUID) -> tuple[Part | None, Stock | None]:
-    """The listed part of this number or barcode, and what the technician's bag holds of it."""
+    """The part of this number or barcode, and what the technician's bag holds of it. One that is off the list by now
+    was on it when it was used, as the phone knew it."""
     in_bag = sa.and_(Stock.part_id == Part.id, Stock.place_id == bag_id(technician_id))
-    query = sa.select(Part, Stock).outerjoin(Stock, in_bag).where(Part.listed, is_exactly(sku)).order_by(by_sku(sku))
-    row = db.session.execute(query.limit(1)).first()
+    query = sa.select(Part, Stock).outerjoin(Stock, in_bag).where(is_exactly(sku))
+    row = db.session.execute(query.order_by(Part.listed.desc(), by_sku(sku)).limit(1)).first()
     return (row[0], row[1]) if row else (None, None)
 
 

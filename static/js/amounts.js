@@ -29,9 +29,9 @@ export function written(cents) {
   return `${cents < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** A typed number as decimal text without needless zeros, null if it is none: "2,50" is "2.5". */
+/** A typed number as decimal text without needless zeros, null if it is none: "2,50" and "２．５０" are "2.5". */
 export function plain(typed) {
-  const found = typed.trim().replace(/[,，]/g, ".").match(DECIMAL);
+  const found = typed.normalize("NFKC").trim().replace(/,/g, ".").match(DECIMAL);
   if (!found) return null;
   const rest = (found[2] ?? "").replace(/0+$/, "");
   return found[1].replace(/^0+(?=\d)/, "") + (rest && `.${rest}`);

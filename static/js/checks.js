@@ -35,9 +35,10 @@ function checklistOpen(form) {
   return true;
 }
 
-/** With signal the server says what is missing; without it the page does, or it would be said hours later. */
+/** Where the server is reached it says what is missing; else the page does, or it would be said hours later. */
 function isLacking(form) {
-  return !navigator.onLine && document.body.hasAttribute("data-outbox") && (siteMissing(form) || !form.reportValidity());
+  const isAlone = !navigator.onLine || document.querySelector("meta[name=as-of]"); // a copy: there may be signal, but no office
+  return isAlone && document.body.hasAttribute("data-outbox") && (siteMissing(form) || !form.reportValidity());
 }
 
 function siteMissing(form) {

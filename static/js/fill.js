@@ -30,8 +30,9 @@ function fillJob(live, known) {
 /** A photo hangs on its visit, whose id the blank page cannot know. */
 function fillPhoto(live, { visit, job, jobName }) {
   Object.assign(live.dataset, { visit: visit ?? "", job: job ?? "", jobName: jobName ?? "" });
-  const back = document.querySelector(".top .back");
-  if (back && visit && back.getAttribute("href").startsWith("/visits/")) back.href = `/visits/${visit}#photos`;
+  const [back, removal] = [document.querySelector(".top .back"), document.getElementById("removal-form")];
+  if (!removal || !visit) return; // on the drawing's page the way back is to the photo
+  back.href = removal.dataset.then = `/visits/${visit}#photos`;
 }
 
 if (document.body.hasAttribute("data-outbox")) whenever(fill);

@@ -157,7 +157,7 @@ async function showThumb(row, op) {
 const acts = { try: (op) => tryNow([op]), mend: openMend, discard: openDiscard, leave, fold };
 
 document.addEventListener("click", ({ target }) => {
-  if (target.closest?.("[data-try-all]")) return void tryNow(ops.filter(({ state: now }) => now === "waiting"));
+  if (target.closest?.("[data-try-all]")) return void tryNow(ops);
   const act = acts[target.closest?.("[data-act]")?.dataset.act];
   const op = act && opOf(target);
   if (op) act(op);

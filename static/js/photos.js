@@ -151,12 +151,15 @@ async function forget(id) {
   kick(true);
 }
 
-/** Those that wait on this phone have their tiles on every page with their form, those that a copy lacks as well. */
+/** Those that wait on this phone have their tiles on every page with their form, those that a copy lacks as well. Not what was taken out. */
 function showWaiting() {
   const form = document.querySelector("form[data-photos]");
   if (!isHere || !form) return;
   const { pathname } = new URL(form.action);
-  const here = lacking().filter(({ id, url }) => url === pathname && !document.getElementById(`photo-${id}`));
+  const all = lacking();
+  const isRemoved = (id) => all.some(({ url, state }) => url === `/photos/${id}/removal` && state !== "needs-you");
+  const here = all.filter(({ id, url }) => url === pathname && !document.getElementById(`photo-${id}`) && !isRemoved(id));
+  for (const figure of document.querySelectorAll("#photos figure[id]")) figure.hidden = isRemoved(figure.id.slice("photo-".length));
   for (const id of listed) if (!here.some((op) => op.id === id)) remove(id);
   for (const op of here) showOne(form, op);
 }

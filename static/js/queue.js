@@ -147,7 +147,7 @@ export function standing(ops, { paused = null, slow = false, failed = false } = 
 export function sentenceOf(html) {
   const shown = html.replace(/<(\w+)[^>]*\shidden(?:\s[^>]*)?>[\s\S]*?<\/\1>/g, ""); // words for what might be
   const said = [...shown.matchAll(/<(\w+)[^>]*\s(?:role="alert"|class="error")[^>]*>([\s\S]*?)<\/\1>/g)].map(([, , inner]) => textOf(inner));
-  return said.filter(Boolean).join(" ") || textOf(/<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html);
+  return [...new Set(said)].filter(Boolean).join(" ") || textOf(/<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html);
 }
 
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#34": '"', "#39": "'" };

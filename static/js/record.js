@@ -53,11 +53,12 @@ function laneOf(job, isFiles) {
 function wordsOf(form, submitter) {
   const speaking = [...form.elements].filter((field) => field === submitter || isChosen(field)).flatMap(chosenIn);
   const details = speaking.map(({ dataset }) => dataset.detail).filter(Boolean);
+  const quantity = details.length && form.elements.quantity?.value.trim();
   const data = speaking.map(({ dataset }) => JSON.parse(dataset.data ?? "{}"));
   return {
     kind: form.dataset.kind ?? null,
     title: form.dataset.title ?? textOf(submitter ?? form.querySelector("button")),
-    detail: details.join(", ") || detailOf(form),
+    detail: details.length ? details.join(", ") + (quantity ? ` × ${quantity}` : "") : detailOf(form),
     data: Object.assign({}, ...data),
   };
 }

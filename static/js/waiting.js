@@ -36,7 +36,7 @@ function count(place, here) {
 /** The rows that are there stay, so that nothing jumps; the real one takes the place of its own. */
 function fill(list, ops) {
   const rows = new Map([...list.children].map((row) => [row.dataset.op, row]));
-  const wanted = ops.filter(({ kind, id }) => !document.getElementById(`${kind}-${id}`));
+  const wanted = ops.filter(({ kind, id }) => !document.querySelector(`#${kind}-${id}, #visit-${id}`)); // what it opens has its id
   for (const [id, row] of rows) if (id && !wanted.some((op) => op.id === id)) row.remove();
   for (const op of wanted) {
     const row = rows.get(op.id) ?? list.appendChild(newRow(list, op));

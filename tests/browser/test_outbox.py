@@ -10,6 +10,7 @@ from fieldapp.extensions import db
 from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
+from tests.browser.worker import until_held
 from tests.conftest import signed_in
 from tests.pictures import photo
 from tests.visiting import bring
@@ -145,6 +146,38 @@ def test_a_photo_that_waits_has_its_tile_after_a_reload(live_server, visit):
     visit.evaluate("window.dispatchEvent(new Event('online'))")
     expect(visit.locator("#photos figure.photo:not([data-photo-tile]) a img")).to_have_count(1)
     expect(tile).to_have_count(0)
+
+
+def test_a_photo_that_is_removed_before_it_has_arrived_leads_back_to_its_visit(live_server, visit):
+    until_held(visit, "/photos/blank")
+    visit.context.set_offline(True)
+    take(visit, photo(640, 480), photo(480, 640))
+    expect(visit.locator("[data-photo-tile][data-state=kept]")).to_have_count(2)
+    visit.locator("[data-photo-tile] a").first.tap()
+    expect(visit.locator(".top .back")).to_have_attribute("href", f"/visits/{VISIT}#photos")
+    visit.locator("#removal summary").tap()
+    visit.get_by_role("button", name="Blurred").tap()
+    visit.wait_for_url(f"**/visits/{VISIT}#photos")
+    expect(visit.locator("#sync")).to_have_text("3 waiting")
+    expect(visit.locator("[data-photo-tile]")).to_have_count(1)
+    visit.context.set_offline(False)
+    expect(visit.locator("#sync")).to_have_text(re.compile("All sent"))
+    assert [one.removed_reason for one in rows(live_server, Photo)] == ["Blurred", ""]
+
+
+def test_a_photo_that_was_removed_without_signal_is_not_there_to_be_removed_again(visit):
+    take(visit, photo(640, 480))
+    figure = visit.locator("#photos figure[id]")
+    expect(figure).to_be_visible()
+    until_held(visit, "/today")
+    page = visit.context.new_page()
+    page.goto(figure.locator("a").evaluate("link => link.href"))
+    visit.context.set_offline(True)
+    page.locator("#removal summary").tap()
+    page.get_by_role("button", name="Blurred").tap()
+    page.wait_for_url(f"**/visits/{VISIT}#photos")
+    for one in (page, visit):
+        expect(one.locator("#photos figure[id]")).to_be_hidden()
 
 
 def test_what_is_refused_before_their_eyes_is_theirs_again(visit):

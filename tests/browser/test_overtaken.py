@@ -65,6 +65,19 @@ def test_10_the_job_was_given_to_somebody_else(live_server, in_the_cellar, open_
     expect(in_the_cellar.locator("#sync")).to_have_text(SENT, timeout=PATIENTLY)
 
 
+def test_10_the_desk_lets_them_go_on_after_all_and_trying_again_brings_it_there(live_server, in_the_cellar):
+    dana = signed_in(live_server.app, "dana")
+    window_from, window_until = "2030-01-07T09:00", "2030-01-07T10:00"
+    dana.act(f"{PAGE}/postponement", window_from=window_from, window_until=window_until, reason="Storm")
+    in_the_cellar.context.set_offline(False)
+    expect(in_the_cellar.locator("#sync")).to_have_text("1 needs you", timeout=PATIENTLY)
+    dana.act(f"/reconcile{PAGE}/people/{named('wei')}/return")
+    in_the_cellar.goto("/outbox")
+    in_the_cellar.locator("[data-try-all]").tap()
+    expect(in_the_cellar.locator("#sync")).to_have_text(SENT, timeout=PATIENTLY)
+    assert state_of_visit(live_server) == (VisitState.FINISHED, "Wei Chen")
+
+
 @pytest.mark.parametrize("act", ["visit", "job"])
 def test_11_it_was_cancelled(live_server, in_the_cellar, act):
     path = f"{PAGE}/cancellation" if act == "visit" else f"/jobs/{named('job')}/cancellation"

@@ -132,6 +132,8 @@ def test_on_today_a_job_opened_here_has_come_as_far_as_it_has_on_this_phone(phon
     opens |= {"fields": [["title", "Door does not lock"], ["name", "Li"], ["address", "Road 1"]]}
     finished = {"id": "finished", "kind": "move", "url": f"/visits/{job}/moves", "fields": [["to", "finished"]]}
     signed = {"id": "signed", "kind": "sign-off", "url": f"/visits/{job}/signoff"}
+    answer_was_lost = {"id": str(named("visit")), "creates": str(named("visit"))}  # the page has it, the phone as well
+    keep(phone, {**op, **opens, **answer_was_lost, "seq": 9})
     row = phone.locator("#waits-field-job > [data-op]")
     for seq, (one, mark) in enumerate([(opens, "on_site"), (finished, "done"), (signed, "done")], 1):
         keep(phone, {**op, **one, "seq": seq})

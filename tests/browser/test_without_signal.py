@@ -73,6 +73,7 @@ def test_parts_are_found_and_added_without_signal(at_the_visit):
         "covered": True,
     }
     assert ["sku", "SEAL-70"] in op["fields"] and ["quantity", "2"] in op["fields"]
+    assert op["detail"] == "密封条 Seal 70 × 2"
     expect(phone.locator("#found li")).to_have_count(0)
 
 

@@ -239,6 +239,17 @@ def test_a_visit_that_was_opened_here_has_its_pages_when_it_has_only_just_arrive
     expect(ready.locator(".page-head p")).to_contain_text("Door does not lock")
 
 
+def test_an_empty_job_is_not_kept_where_there_is_signal_but_no_office(ready, live_server):
+    until_held(ready, "/field-jobs/new")
+    live_server.kill()
+    ready.goto("/field-jobs/new")
+    expect(ready.locator("meta[name=as-of]")).to_be_attached()
+    assert ready.evaluate("navigator.onLine")
+    ready.get_by_role("button", name="Open the job").tap()
+    expect(ready.locator("[data-site-missing]")).to_be_visible()
+    assert ready.url.endswith("/field-jobs/new")
+
+
 def test_a_visit_that_nobody_opened_is_not_made_up(ready):
     until_held(ready, "/visits/blank")
     ready.context.set_offline(True)

@@ -68,8 +68,9 @@ def test_kinds_and_remarks_that_are_none_are_refused(app, wei, here, wrong):
     assert expenses(app) == []
 
 
-def test_a_chinese_comma_is_a_point(app, wei, here):
-    wei.act(here, kind="meal", amount="12，50")
+@pytest.mark.parametrize("typed", ["12，50", "１２．５０", "１２，５"])
+def test_what_a_chinese_keyboard_types_is_a_number(app, wei, here, typed):
+    wei.act(here, kind="meal", amount=typed)
     assert expenses(app)[0].amount == Decimal("12.50")
 
 

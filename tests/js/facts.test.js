@@ -31,5 +31,5 @@ test("quantities and amounts, exact", () => {
   for (const [price, number, amount] of vectors.amounts) assert.equal(written(amountOf(price, number)), amount);
   for (const [rate, seconds, amount] of vectors.labour) assert.equal(written(labourOf(rate, seconds)), amount);
   assert.deepEqual([0n, -5n, -27600n].map(written), ["0.00", "-0.05", "-276.00"]);
-  assert.deepEqual(["2,50", " 3 ", "0，5", "007", "x", "-1", ""].map(plain), ["2.5", "3", "0.5", "7", null, null, null]);
+  assert.deepEqual(["2,50", " 3 ", "0，5", "１２．5", "007", "x", "-1", ""].map(plain), ["2.5", "3", "0.5", "12.5", "7", null, null, null]);
 });

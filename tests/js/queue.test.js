@@ -174,7 +174,7 @@ test("the line says the worst first", () => {
 test("the sentence of an answer", () => {
   const notice = '<p class="notice bad" role="alert"><svg><title>x</title></svg><span><strong>Not now.</strong> It&#39;s done &amp; signed.</span></p>';
   assert.equal(sentenceOf(notice), "Not now. It's done & signed.");
-  const form = '<form><p class="hint">A number</p><p class="error" id="a-error">Say how many.</p><p class="error">And why.</p></form>';
+  const form = '<form><p class="hint">A number</p><p class="error" id="a-error">Say how many.</p><p class="error">And why.</p><template><p class="error">And why.</p></template></form>';
   assert.equal(sentenceOf(form), "Say how many. And why.");
   const hidden = '<p class="error">Write your name.</p><p class="error" role="alert" data-word="missing" hidden>Please sign.</p>';
   assert.equal(sentenceOf(hidden), "Write your name.");

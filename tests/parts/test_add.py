@@ -71,7 +71,29 @@ def test_sent_again_after_the_part_was_struck_off_the_list_it_is_still_the_same_
     wei.act(here, op=op, sku="SEAL-70")
     change(app, Part, world.seal, listed=False)
     assert wei.act(here, op=op, sku="SEAL-70").status_code == 200
-    assert wei.act(here, sku="SEAL-70").status_code == 422
+
+
+@pytest.mark.parametrize("asked", [{"sku": "SEAL-70"}, {"q": "6901234567892"}])
+def test_what_was_used_before_the_phone_knew_that_it_was_struck_off_the_list_is_taken(app, world, wei, here, asked):
+    change(app, Part, world.seal, listed=False)
+    assert wei.act(here, **asked).headers["Op-Result"] == "applied"
+    assert [used.part_id for used in parts_of(app, world.visit)] == [world.seal]
+
+
+def test_of_two_with_one_number_or_barcode_it_is_the_one_on_the_list(app, world, wei, here):
+    change(app, Part, world.hinge, listed=False, barcode="6901234567892")
+    wei.act(here, q="6901234567892")
+    change(app, Part, world.hinge, barcode="SEAL-70", listed=True)
+    change(app, Part, world.seal, listed=False)
+    wei.act(here, q="SEAL-70")
+    assert [used.part_id for used in parts_of(app, world.visit)] == [world.seal, world.hinge]
+
+
+def test_what_is_wrong_is_said_also_when_the_visit_was_put_off_meanwhile(app, world, wei, dana, here):
+    window = {"window_from": "2030-01-07T09:00", "window_until": "2030-01-07T10:00"}
+    dana.act(f"/visits/{world.visit}/postponement", **window, reason="Storm", technician=world.wei)
+    answer = wei.act(here, sku="GONE-1")
+    assert answer.status_code == 422 and "Nothing has this name, number or barcode." in seen(answer.text)
 
 
 def test_the_same_id_with_other_content_is_refused(app, world, wei, here):
