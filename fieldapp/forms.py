@@ -20,6 +20,7 @@ MAX_AMOUNT = Decimal("9999999.99")
 MAX_QUANTITY = Decimal("99999.999")
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
 REQUIRED = _l("Please fill this in.")
+SUCH_AS = _l("Type a number such as 12.50.")
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -78,7 +79,8 @@ class Amount(wtforms.Field):
     widget = wtforms.widgets.TextInput()
 
     def __init__(self, label, *, required=False, places=2, least=Decimal(0), most=MAX_AMOUNT, **options):
-        options.setdefault("render_kw", {})["inputmode"] = "decimal"
+        said = {"inputmode": "decimal", "pattern": as_typed(places, least), "title": SUCH_AS}
+        options.setdefault("render_kw", {}).update(said)
         checks = [validators.InputRequired(REQUIRED) if required else validators.Optional()]
         super().__init__(label, checks, **options)
         self.places, self.least, self.most = places, least, most
@@ -95,11 +97,17 @@ class Amount(wtforms.Field):
         if not text:
             return
         if not re.fullmatch(rf"-?[0-9]{{1,12}}(\.[0-9]{{1,{self.places}}})?", text):
-            raise ValueError(_("Type a number such as 12.50."))
+            raise ValueError(str(SUCH_AS))
         number = Decimal(text)
         if not self.least <= number <= self.most:
             raise ValueError(_("Type a number from %(least)s to %(most)s.", least=self.least, most=self.most))
         self.data = number
+
+
+def as_typed(places: int, least: Decimal) -> str:
+    """The browser's pattern of such a number, whatever its size: without signal the page itself asks for it."""
+    sign = r"[\-－]?" if least < 0 else ""
+    return rf"\s*{sign}[0-9０-９]{{1,12}}([.,．，][0-9０-９]{{1,{places}}})?\s*"
 
 
 class Choice(wtforms.SelectField):

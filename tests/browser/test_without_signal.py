@@ -62,6 +62,9 @@ def test_parts_are_found_and_added_without_signal(at_the_visit):
     expect(found).to_contain_text("SEAL-70 · 20 in the bag")
     expect(found).to_contain_text("¥12.50")
     expect(found.locator("input")).to_be_checked()
+    phone.locator("#part-quantity").fill("-1")  # said at once, and not by the office hours later
+    phone.locator("#found button.primary").tap()
+    expect(phone.locator("#part-quantity:invalid")).to_be_focused()
     phone.locator("#part-quantity").fill("2")
     phone.locator("#found button.primary").tap()
     (op,) = wait_until_kept(phone, 1)
