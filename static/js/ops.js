@@ -114,15 +114,17 @@ function sizeOf(body) {
 }
 
 // The second press of a double click is none on what has come under it meanwhile: the next row has moved up.
-let pressed = null;
+const NEAR = 8; // px, on the page: whoever has scrolled in between means another one
+let pressed = { button: null };
 document.addEventListener(
   "click",
   (event) => {
     const button = event.target.closest?.("form[data-op]:not([data-op=each]) button") ?? null;
-    if (event.detail > 1 && button && button !== pressed) {
+    const isThere = Math.hypot(event.pageX - pressed.x, event.pageY - pressed.y) < NEAR;
+    if (event.detail > 1 && button && button !== pressed.button && isThere) {
       event.preventDefault();
       event.stopPropagation();
-    } else pressed = button;
+    } else pressed = { button, x: event.pageX, y: event.pageY };
   },
   { capture: true },
 );

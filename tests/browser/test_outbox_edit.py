@@ -65,7 +65,7 @@ def test_what_is_edited_on_its_way_is_not_lost_when_the_answer_comes(live_server
 
 def test_what_was_edited_goes_before_the_finishing_that_waits_for_it(live_server, line, visit):
     line.behave = lambda line, asked: None
-    add_expense(visit, "twelve")
+    add_expense(visit, "12500000")
     visit.locator("#checklists button[name=all]").tap()
     expect(visit.locator("#sync")).to_have_text("2 waiting")
     visit.locator("#next .primary:visible").tap()

@@ -276,15 +276,15 @@ def test_what_is_discarded_is_told_to_the_desk_with_its_reason(live_server, visi
 
 def test_what_was_refused_is_edited_and_goes(live_server, visit):
     visit.context.set_offline(True)
-    add_expense(visit, "twelve")
+    add_expense(visit, "12500000")
     expect(visit.locator("#expense-amount")).to_have_value("")  # the form has let go of it
     visit.context.set_offline(False)
     expect(visit.locator("#sync")).to_have_text("1 needs you")
     visit.locator("#sync").tap()
-    expect(visit.locator("[data-op-why]")).to_contain_text("Type a number such as 12.50.")
+    expect(visit.locator("[data-op-why]")).to_contain_text("Type a number from 0.01 to 9999999.99.")
     refused = kept(visit)[0]["id"]
     visit.locator("[data-act=mend]").tap()
-    expect(visit.locator("#expense-amount")).to_have_value("twelve")
+    expect(visit.locator("#expense-amount")).to_have_value("12500000")
     visit.evaluate(AXE.read_text())
     assert visit.evaluate(RUN, {}) == []
     visit.locator("#expense-amount").fill("12.50")
