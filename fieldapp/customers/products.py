@@ -63,12 +63,13 @@ def edit(product_id: UUID):
 @allow(*CATALOGUE)
 def change(product_id: UUID):
     product, form, op = find(sa.select(Product), product_id), ProductForm.posted(), operation()
-    owner = product.site.customer
-
-    def change():
-        actions.change_product(product, op, **form.facts())
-
-    if not form.validate() or not saved(form, change, owner, Kind.PRODUCT_CHANGED, product=product_id):
+    if not form.validate() or not saved(
+        form,
+        lambda: actions.change_product(product, op, **form.facts()),
+        product.site.customer,
+        Kind.PRODUCT_CHANGED,
+        product=product_id,
+    ):
         return refused("products/_form.html", page="customers/form_page.html", **words_for(form, product.site, product))
     return gone_to(url_for("products.show", product_id=product_id))
 
