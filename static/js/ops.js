@@ -114,12 +114,13 @@ function sizeOf(body) {
 }
 
 // The second press of a double click is none on what has come under it meanwhile: the next row has moved up.
+const ROWS = ":is(li, tr) form[data-op]:not([data-op=each]) button";
 const NEAR = 8; // px, on the page: whoever has scrolled in between means another one
 let pressed = { button: null };
 document.addEventListener(
   "click",
   (event) => {
-    const button = event.target.closest?.("form[data-op]:not([data-op=each]) button") ?? null;
+    const button = event.target.closest?.(ROWS) ?? null;
     const isThere = Math.hypot(event.pageX - pressed.x, event.pageY - pressed.y) < NEAR;
     if (event.detail > 1 && button && button !== pressed.button && isThere) {
       event.preventDefault();

@@ -34,6 +34,8 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("change", take);
+// On a slow line, or when the phone has closed the page while the camera was open, a photo can be here before this.
+document.querySelectorAll("form[data-photos] input[type=file]").forEach((target) => take({ target }));
 
 /** What has been chosen, once, whoever tells it first. */
 function take({ target }) {

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from fieldapp.extensions import db
 from fieldapp.photos.models import Photo
@@ -40,6 +40,17 @@ def test_three_in_a_row_are_sent_one_by_one(visit):
     expect(visit.locator("#photo-defect")).to_be_checked()
     sizes = [image.evaluate("image => image.naturalWidth / image.naturalHeight") for image in loaded(visit)]
     assert sorted(round(size, 2) for size in sizes) == [0.75, 1.33, 1.33]
+
+
+def test_a_photo_that_is_chosen_before_the_script_has_come_is_taken(visit):
+    held: list[Route] = []
+    visit.route("**/js/photos*.js", lambda route: held.append(route))
+    with visit.expect_request("**/js/photos*.js"):
+        visit.reload(wait_until="domcontentloaded")
+    take(visit, photo(320, 240))
+    expect(visit.locator("#sync")).to_contain_text("All sent")
+    held[0].continue_()
+    expect(visit.locator("#photos figure.photo:not([data-photo-tile]) a img")).to_have_count(1)
 
 
 def loaded(page: Page) -> list:
