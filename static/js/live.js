@@ -42,8 +42,9 @@ async function lookOnce() {
   const cursor = answer.headers.get("Live-Cursor");
   if (answer.status === 200 || isStale()) await renew();
   else if (cursor) live().dataset.after = cursor; // what was looked at need not be looked at again
+  const isBack = failures > 0;
   failures = 0;
-  document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200 } }));
+  document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200, isBack } }));
   return true;
 }
 

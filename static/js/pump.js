@@ -89,7 +89,7 @@ async function run(user) {
       underWay.set(op.id, attempt(op).finally(() => underWay.delete(op.id)));
     }
     if (underWay.size) await Promise.race([...underWay.values(), woken(), due(nextTry(ops, { underWay }))]);
-    else if (!wanted) return later(rest || nextTry(ops), user);
+    else if (!wanted && !busy.size) return later(rest || nextTry(ops), user);
   }
 }
 
@@ -118,20 +118,20 @@ async function attempt({ id }) {
   if (!going) return; // edited or discarded since the list was read
   const [{ op, bytes }, asked] = [going, Date.now()];
   const answer = bytes.every(Boolean) ? await send(op, bytes) : LOST;
-  await settle(op, answer, surelyFails);
+  await settle(op, answer, { asked, surelyFails });
   const reason = ["signed-out", "wrong-user"].includes(answer.verdict) ? answer.verdict : null;
   if (reason) await pause(op.user, reason, asked);
   else if (answer.verdict !== "unsent" && answer.result && (await note(`paused ${op.user}`))) await noteIfThereIsRoom(`paused ${op.user}`, null);
   tell({ op, ...answer });
 }
 
-async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }, surelyFails) {
+async function settle(op, { verdict: meaning, status, reason, sentence, retryAfter, result, event }, { asked, surelyFails }) {
   const error = { status, reason, sentence, at: new Date().toISOString() };
   const as = ({ mendedAt }) => mendedAt === op.mendedAt; // what was edited meanwhile has not been asked about
   if (meaning === "refused") return change(op.id, { state: "needs-you", error, out: reason === "different-content" }, as);
   const isNotThere = surelyFails || result || meaning !== "unsent"; // though an earlier try may have brought it there
   const out = Boolean(op.out || !isNotThere);
-  if (meaning !== "applied") return change(op.id, { ...delayed(op, await howItFailed(op, { result, retryAfter })), error, out });
+  if (meaning !== "applied") return change(op.id, { ...delayed(op, { asked, ...(await howItFailed(op, { result, retryAfter })) }), error, out });
   await arrive(op.id, { event, mendedAt: op.mendedAt, at: error.at });
   if (!(await list(op.user)).length) await noteIfThereIsRoom(`sent ${op.user}`, error.at);
 }

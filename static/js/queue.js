@@ -104,14 +104,15 @@ export function verdict({ type, status, headers }) {
 
 /**
  * What to note about an operation after a try that did not bring it there: 1 s × 2ⁿ, or what the server asks for.
- * `ours`: our server itself said that it failed; `letIn`: when it last took anything from this person (ms).
+ * `asked`: when the try began (ms): a signal that has come back since then speaks for another one. `ours`: our server
+ * itself said that it failed; `letIn`: when it last took anything from this person (ms).
  */
-export function delayed(op, { retryAfter = null, now = Date.now(), random = Math.random, ours = false, letIn = 0 } = {}) {
+export function delayed(op, { retryAfter = null, now = Date.now(), asked = now, random = Math.random, ours = false, letIn = 0 } = {}) {
   const tries = (op.tries ?? 0) + 1;
   const wish = Math.min(wished(retryAfter, now), LONGEST_WISH);
   const failing = ours ? failed(op, now, letIn) : {};
   const pause = failing.stuck || op.stuck ? MOST : backoff(tries - 1, { most: MOST, random });
-  return { tries, triedAt: now, nextAt: now + pause, notBefore: wish ? now + wish : 0, ...failing };
+  return { tries, triedAt: asked, nextAt: now + pause, notBefore: wish ? now + wish : 0, ...failing };
 }
 
 /** Once it has failed often enough, and the server has taken something else since it first did, it is this one's fault. */

@@ -23,6 +23,7 @@ from fieldapp.accounts.status import Language
 from fieldapp.extensions import db
 from tests.browser import browser as chromium_browser
 from tests.browser.line import Line, line_to
+from tests.browser.worker import kept
 from tests.conftest import Browser as ClientOf
 from tests.conftest import signed_in
 from tests.visiting import bring
@@ -183,14 +184,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def told_of(page: Page, item: pytest.Item) -> str:
-    """Where a page of a failed test stands: its address, what its line says, and a picture of it."""
+    """Where a page of a failed test stands: its address, what its line says, a picture of it, and what waits there."""
     picture = Path(gettempdir()) / "fieldapp-failed" / f"{item.name}-{id(page):x}.png"
     try:
         page.screenshot(path=picture, timeout=5_000)
-        line = page.locator("#sync").inner_text(timeout=1_000) if page.locator("#sync").count() else "no line"
+        if not page.locator("#sync").count():
+            return f"{page.url} | {picture}"
+        line, waiting = page.locator("#sync").inner_text(timeout=1_000), kept(page)
     except PlaywrightError as error:
         return f"{page.url} | {error.message.splitlines()[0]}"
-    return f"{page.url} | {line} | {picture}"
+    return "\n".join([f"{page.url} | {line} | {picture}", *(how_it_waits(op) for op in waiting)])
+
+
+def how_it_waits(op: dict) -> str:
+    tried = f"tried {op['tries']} times, last at {op.get('triedAt')}, next at {op.get('nextAt')}"
+    return f"  {op['kind']} {op['lane']}: {op['state']}, {tried}, {op.get('error')}"
 
 
 @pytest.fixture

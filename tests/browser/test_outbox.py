@@ -10,7 +10,7 @@ from fieldapp.extensions import db
 from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
-from tests.browser.worker import until_held
+from tests.browser.worker import kept, until_held
 from tests.conftest import signed_in
 from tests.pictures import photo
 from tests.visiting import bring
@@ -77,23 +77,11 @@ def test_a_poisoned_item_does_not_hold_up_the_next_but_finishing_waits(live_serv
     visit.context.set_offline(False)
     expect(visit.locator("#sync")).to_have_text("1 needs you")
     expect(visit.locator("#parts li.row[id^=part-]")).to_have_count(1)
-    stuck, finish = waiting(visit)
+    stuck, finish = kept(visit)
     assert (stuck["state"], stuck["error"]["status"]) == ("needs-you", 422)
     assert dict(stuck["fields"])["q"] == "no such code"
     assert stuck["error"]["sentence"]
     assert (finish["state"], finish["tries"]) == ("waiting", 0)
-
-
-def waiting(page: Page) -> list[dict]:
-    """What is in the phone's storage, in its order."""
-    return page.evaluate("""() => new Promise((resolve, reject) => {
-        const opened = indexedDB.open("fieldapp");
-        opened.onerror = () => reject(opened.error);
-        opened.onsuccess = () => {
-            const all = opened.result.transaction("ops").objectStore("ops").getAll();
-            all.onsuccess = () => resolve(all.result.sort((one, other) => one.seq - other.seq));
-        };
-    })""")
 
 
 def test_a_dismissed_confirmation_leaves_nothing(live_server, visit):
@@ -102,7 +90,7 @@ def test_a_dismissed_confirmation_leaves_nothing(live_server, visit):
     with visit.expect_event("dialog"):
         visit.locator("#part-chips .chip").first.tap()
     expect(visit.locator("#part-chips")).not_to_have_attribute("aria-busy", "true")
-    assert waiting(visit) == []
+    assert kept(visit) == []
     assert rows(live_server, PartUsed) == []
 
 
@@ -112,7 +100,7 @@ def test_navigating_during_a_write_loses_nothing(live_server, visit):
     visit.evaluate("addEventListener('change', () => setTimeout(() => location.assign('/today')))")
     take(visit, photo(3000, 2000), photo(2000, 3000))
     visit.wait_for_url("**/today")
-    assert [op["files"][0]["field"] for op in waiting(visit)] == ["photo", "photo"]
+    assert [op["files"][0]["field"] for op in kept(visit)] == ["photo", "photo"]
     visit.context.set_offline(False)
     visit.goto(f"/visits/{VISIT}")
     expect(visit.locator("#sync")).to_have_text(re.compile("All sent"))
@@ -124,14 +112,14 @@ def test_a_photo_keeps_its_size_orientation_time_and_place(live_server, visit):
     take(visit, photo(3000, 4000, orientation=6))
     expect(visit.locator("[data-photo-tile]")).to_have_attribute("data-state", "kept")
     expect(visit.locator("[data-photo-tile] img")).to_have_js_property("naturalWidth", 1200)
-    (op,) = waiting(visit)
+    (op,) = kept(visit)
     assert (op["data"]["width"], op["data"]["height"]) == (1200, 1600)
     assert op["data"]["sha256"] == op["files"][0]["sha256"]
     visit.context.set_offline(False)
     expect(visit.locator("#photos figure.photo:not([data-photo-tile]) a img")).to_have_count(1)
-    (kept,) = rows(live_server, Photo)
-    assert (kept.width, kept.height, kept.sha256) == (1200, 1600, op["data"]["sha256"])
-    assert kept.taken_at and kept.latitude is not None
+    (found,) = rows(live_server, Photo)
+    assert (found.width, found.height, found.sha256) == (1200, 1600, op["data"]["sha256"])
+    assert found.taken_at and found.latitude is not None
 
 
 def test_a_photo_that_waits_has_its_tile_after_a_reload(live_server, visit):
@@ -190,7 +178,7 @@ def test_what_is_refused_before_their_eyes_is_theirs_again(visit):
     expect(visit.locator("#part-q-error")).to_be_visible()
     expect(visit.locator("#parts input[name=q]")).to_have_value("no such code")
     expect(visit.locator("#sync")).to_have_text("All sent")
-    assert waiting(visit) == []
+    assert kept(visit) == []
 
 
 def test_a_slow_server_does_not_hold_up_the_form(live_server, visit):

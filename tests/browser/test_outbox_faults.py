@@ -152,20 +152,54 @@ def test_a_server_that_asks_for_time_gets_it(live_server, line, visit):
     assert second.at - first.at >= 4
 
 
+def part_that_was_tried(times: int, **more: object) -> dict:
+    """A part in the outbox that has not arrived for so many tries: the next would be minutes later."""
+    words = {"title": "Add part", "detail": "Hinge", "data": {}, "kind": "part", "page": PAGE, "creates": None}
+    place = {"job": str(JOB), "jobName": "Leak", "visit": str(VISIT), "lane": f"job:{JOB}", "barrier": False}
+    asks = {"method": "POST", "url": f"{PAGE}/parts", "files": [], "occurredAt": "2026-11-27T08:00:00Z"}
+    fields = {"fields": [["sku", "HINGE-L"], ["quantity", "1"], ["use", "used"]]}
+    whose = {"id": "019ac000-0000-7000-8000-00000000dead", "user": USER, "seq": 1, "state": "waiting"}
+    return {**words, **place, **asks, **fields, **whose, "tries": times, "triedAt": 1, "nextAt": 0, **more}
+
+
+def test_what_was_under_way_when_the_signal_came_back_is_tried_again_at_once(live_server, line, visit):
+    is_back, under_way = Event(), Event()
+
+    def breaks_late(line, asked):
+        if len(line.sent) > 1:
+            return line.forward(asked)
+        under_way.set()
+        is_back.wait(15)
+        return Answer(502)
+
+    line.behave = breaks_late
+    keep(visit, part_that_was_tried(8))
+    visit.reload()
+    assert under_way.wait(15)
+    visit.evaluate("window.dispatchEvent(new Event('online'))")
+    is_back.set()
+    arrives(visit, live_server)
+
+
+def test_what_waits_goes_as_soon_as_the_server_is_heard_again(live_server, line, visit):
+    """The phone has had its line all the time: no event of the browser's tells that the server is back."""
+    with visit.expect_event("requestfailed"):
+        live_server.kill()
+    now = visit.evaluate("Date.now()")
+    keep(visit, part_that_was_tried(8, triedAt=now, nextAt=now + 290_000))
+    live_server.start()
+    arrives(visit, live_server)
+
+
 def test_what_only_the_server_fails_on_lets_the_rest_pass(live_server, line, visit):
     """A bug of ours for one content: it has failed on it seven times, and has taken other things since."""
     tap_part(visit)
     arrives(visit, live_server)
-    fields = [["sku", "HINGE-L"], ["quantity", "1"], ["use", "used"]]
-    tried = {"tries": 7, "triedAt": 1, "nextAt": 0, "failures": 7, "failedSince": 1}
-    words = {"title": "Add part", "detail": "Hinge", "data": {}, "kind": "part"}
-    place = {"job": str(JOB), "jobName": "Leak", "visit": str(VISIT), "lane": f"job:{JOB}", "barrier": False}
-    poison = {"id": "019ac000-0000-7000-8000-00000000dead", "user": USER, "seq": 2, "url": f"{PAGE}/parts"}
-    poison |= {"method": "POST", "fields": fields, "files": [], "occurredAt": "2026-11-27T08:00:00Z"}
+    poison = part_that_was_tried(7, failures=7, failedSince=1, seq=2)
     line.behave = lambda line, asked: (
         Answer(500, [("Op-Result", "failed")]) if poison["id"] in str(asked.key) else line.forward(asked)
     )
-    keep(visit, {**poison, **tried, **words, **place, "state": "waiting", "creates": None, "page": PAGE})
+    keep(visit, poison)
     visit.reload()
     tap_part(visit)
     expect(visit.locator("#parts li.row:not(.waiting)")).to_have_count(2, timeout=PATIENTLY)

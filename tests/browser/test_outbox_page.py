@@ -17,6 +17,7 @@ from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
 from tests.browser.test_axe import AXE, RUN
+from tests.browser.worker import kept
 from tests.pictures import photo
 from tests.visiting import bring
 from tests.world import PASSWORD, named
@@ -24,14 +25,6 @@ from tests.world import PASSWORD, named
 pytestmark = pytest.mark.browser
 VISIT = named("visit")
 ALL_SENT = re.compile(r"All sent \d\d:\d\d")
-IN_STORE = """() => new Promise((resolve, reject) => {
-  const opened = indexedDB.open("fieldapp");
-  opened.onerror = () => reject(opened.error);
-  opened.onsuccess = () => {
-    const all = opened.result.transaction("ops").objectStore("ops").getAll();
-    all.onsuccess = () => { opened.result.close(); resolve(all.result); };
-  };
-})"""
 
 
 @pytest.fixture
@@ -80,10 +73,6 @@ def add_expense(page: Page, amount: str) -> None:
     page.locator("#expenses > summary").tap()
     page.locator("#expense-amount").fill(amount)
     page.locator("#expense-form button").last.tap()
-
-
-def kept(page: Page) -> list[dict]:
-    return page.evaluate(IN_STORE)
 
 
 def signed_in_as(live_server, context: BrowserContext, username: str) -> None:

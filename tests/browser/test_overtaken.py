@@ -10,9 +10,9 @@ from fieldapp.jobs.models import Visit
 from fieldapp.jobs.status import VisitState
 from fieldapp.parts.models import PartUsed
 from tests.browser.line import line_to
-from tests.browser.test_outbox import rows, waiting
+from tests.browser.test_outbox import rows
 from tests.browser.test_outbox_faults import PATIENTLY, SENT
-from tests.browser.worker import until
+from tests.browser.worker import KEPT, kept, until
 from tests.conftest import signed_in
 from tests.visiting import bring
 from tests.world import PASSWORD, named
@@ -53,7 +53,7 @@ def test_10_the_job_was_given_to_somebody_else(live_server, in_the_cellar, open_
     signed_in(live_server.app, "dana").act(f"{PAGE}/reassignment", technician=named("bo"))
     in_the_cellar.context.set_offline(False)
     expect(in_the_cellar.locator("#sync")).to_have_text("1 needs you", timeout=PATIENTLY)
-    (finish,) = waiting(in_the_cellar)
+    (finish,) = kept(in_the_cellar)
     assert "Bo Li" in finish["error"]["sentence"]
     assert len(rows(live_server, PartUsed)) == 1
     assert state_of_visit(live_server) == ("proposed", "Bo Li")
@@ -92,19 +92,10 @@ def test_12_it_was_done_already(live_server, in_the_cellar):
     signed_in(live_server.app, "wei").act(f"{PAGE}/moves", to="finished")
     in_the_cellar.context.set_offline(False)
     expect(in_the_cellar.locator("#sync")).to_have_text("1 needs you", timeout=PATIENTLY)
-    (finish,) = waiting(in_the_cellar)
+    (finish,) = kept(in_the_cellar)
     assert finish["error"]["status"] == 409
     assert len(rows(live_server, PartUsed)) == 1
     assert state_of_visit(live_server)[0] == VisitState.FINISHED
-
-
-TRIED = """() => new Promise((resolve) => {
-    const opened = indexedDB.open("fieldapp");
-    opened.onsuccess = () => {
-        const all = opened.result.transaction("ops").objectStore("ops").getAll();
-        all.onsuccess = () => { opened.result.close(); resolve(all.result[0].tries > 0); };
-    };
-})"""
 
 
 def test_27_the_same_key_with_other_content_is_refused(live_server, phone):
@@ -118,7 +109,9 @@ def test_27_the_same_key_with_other_content_is_refused(live_server, phone):
         expect(phone.locator("#sync")).to_have_text("1 waiting")
         assert taken.wait(10)
         line.behave = lambda line, asked: None
-        until(phone, TRIED)  # the browser itself sends a request anew whose connection has broken
+        until(
+            phone, f"async () => (await ({KEPT})())[0].tries > 0"
+        )  # the browser itself sends a request anew whose connection has broken
         phone.context.set_offline(True)
         phone.evaluate("""() => new Promise((resolve) => {
             const opened = indexedDB.open("fieldapp");

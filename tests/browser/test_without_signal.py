@@ -9,6 +9,7 @@ from fieldapp.extensions import db
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.status import VisitState
 from tests.browser.test_whole_path import draw_signature
+from tests.browser.worker import KEPT, kept, until
 from tests.conftest import signed_in
 from tests.parts.test_price_list import list_many
 from tests.visiting import bring
@@ -16,23 +17,10 @@ from tests.world import named
 
 VISIT = named("visit")
 ON_PHONE = "kept on this phone"
-KEPT = """async () => {
-  const open = indexedDB.open("fieldapp");
-  const store = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
-  const all = store.transaction("ops").objectStore("ops").getAll();
-  const found = await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
-  store.close();
-  return found.sort((one, other) => one.seq - other.seq);
-}"""
-
-
-def kept(page: Page) -> list[dict]:
-    """What waits on this phone, in its order."""
-    return page.evaluate(KEPT)
 
 
 def wait_until_kept(page: Page, count: int) -> list[dict]:
-    page.wait_for_function(f"async (count) => (await ({KEPT})()).length === count", arg=count)
+    until(page, f"async (count) => (await ({KEPT})()).length === count", count)
     return kept(page)
 
 

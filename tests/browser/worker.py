@@ -32,6 +32,17 @@ HELD = """async () => {
     return found;
 }"""
 RENEW = "navigator.serviceWorker.controller.postMessage({type: 'renew'})"
+KEPT = """async () => {
+    const opening = indexedDB.open('fieldapp');
+    const store = await new Promise((done, failed) => {
+        opening.onsuccess = () => done(opening.result);
+        opening.onerror = () => failed(opening.error);
+    });
+    const asked = store.transaction('ops').objectStore('ops').getAll();
+    const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    store.close();
+    return found.sort((one, other) => one.seq - other.seq);
+}"""
 KEEP = """([op, bytes]) => new Promise((done, failed) => {
     const opening = indexedDB.open('fieldapp');
     opening.onerror = failed;
@@ -70,6 +81,11 @@ def held(page: Page) -> list[str]:
 
 def renew(page: Page) -> None:
     page.evaluate(RENEW)
+
+
+def kept(page: Page) -> list[dict]:
+    """What is in this phone's outbox, in its order."""
+    return page.evaluate(KEPT)
 
 
 def keep(page: Page, op: dict, *bytes_: bytes) -> None:

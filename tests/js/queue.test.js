@@ -13,6 +13,12 @@ const answer = (status, { type = "basic", result, reason } = {}) => ({
   headers: new Headers({ ...(result && { "Op-Result": result }), ...(reason && { "Op-Reason": reason }) }),
 });
 
+test("a signal that came back while a try was under way speaks for another try", () => {
+  const tried = op("set out", delayed({ tries: 9 }, { asked: 1000, now: 1400 }));
+  assert.deepEqual(ids([tried], { now: 1500, again: 1200 }), ["set out"]);
+  assert.deepEqual(ids([tried], { now: 1500, again: 1000 }), [], "it was tried for that");
+});
+
 test("what was recorded first goes first", () => {
   assert.deepEqual(ids([op("set out"), op("arrive")]), ["set out"]);
   assert.deepEqual(ids([op("set out"), op("arrive")], { underWay: new Set(["set out"]) }), []);

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.day.weather import Weather
 from tests.browser.mortal import MortalPhone
 from tests.browser.test_whole_path import draw_signature
+from tests.browser.worker import kept
 from tests.pictures import saved, scene
 
 PATIENCE = 45_000  # ms
@@ -28,14 +29,6 @@ JOURNAL = """(() => {
     return add.call(this, value, ...rest);
   };
 })();"""
-STORED = """async () => {
-  const open = indexedDB.open("fieldapp");
-  const store = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
-  const all = store.transaction("ops").objectStore("ops").getAll();
-  const found = await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
-  store.close();
-  return found;
-}"""
 
 
 @dataclass
@@ -80,7 +73,7 @@ class Technician:
         """The phone goes off and is started from the home screen again."""
         self.phone.kill()
         self.start()
-        for op in self.page.evaluate(STORED):
+        for op in kept(self.page):
             self.journal.setdefault(op["id"], op)
 
     def feel(self) -> None:
