@@ -41,6 +41,7 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 EXPECTED = (
     "Failed to load resource",  # what Chromium says about every 4xx; the tests look at those themselves
     "htmx:error: Failed to fetch",  # what htmx says of a request that the phone could neither keep nor send
+    "An unknown error occurred when fetching the script",  # of a worker, when a test takes the signal away just then
     "Force close delete origin",  # and Chromium when a test wipes a page's storage under a request
 )
 SERVE = "from fieldapp.serve import serve; import sys; serve(host='127.0.0.1', port=int(sys.argv[1]))"
