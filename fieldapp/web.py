@@ -181,14 +181,15 @@ def op_field() -> Markup:
 
 def seen_field() -> Markup:
     """Up to which event a form knows what it changes; one that is refused knows no more than before."""
-    seen = g.get("overtaken", request.form.get("seen", known(), type=small))
+    is_refused = "op" in g and g.op.event is None
+    seen = g.get("overtaken", request.form.get("seen", known(), type=small)) if is_refused else known()
     return Markup('<input type="hidden" name="seen" value="{}">').format(seen)
 
 
-def saved(form: Form, change: Callable[[], Any], subject: Any, kind: Kind, **facts: Any) -> bool:
+def saved(form: Form, change: Callable[[], Any], subject: Any | None, kind: Kind, **facts: Any) -> bool:
     """Whether the `change` was made. Not if somebody else has made one since the form was filled in: the form says so,
-    and sent once more it goes ahead."""
-    if (seen := request.form.get("seen", type=small)) is not None:
+    and sent once more it goes ahead. `subject` is None while nobody has ever changed it."""
+    if subject is not None and (seen := request.form.get("seen", type=small)) is not None:
         g.op.guard = untouched(subject, kind, g.op, seen=seen, **facts)
     try:
         change()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from fieldapp.accounts.passwords import hash_password, hash_token
 from fieldapp.accounts.status import Language, Role
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Kind, Op, once, require
+from fieldapp.history.editing import changed_by
 
 FREE_TRIES = 3
 FREE_TRIES_ADDRESS = 20  # many people behind one address
@@ -93,11 +95,12 @@ def refuse_taken(username: str, by: User | None = None) -> None:
 
 
 @once
-def change_person(user: User, op: Op, *, name: str, role: Role, phone: str) -> User:
+def change_person(user: User, op: Op, **details: Any) -> User:
+    """`details`: name, role, phone."""
     require(policies.can_manage_people(op.actor))
     was = user.role
-    user.name, user.role, user.phone = name, role, phone
-    op.record(user, Kind.PERSON_CHANGED, was=was, role=role, words={"name": name})
+    changed = changed_by(user, details)
+    op.record(user, Kind.PERSON_CHANGED, was=was, role=user.role, changed=changed, words={"name": user.name})
     return user
 
 

@@ -1,5 +1,6 @@
 """The pages of people: an administrator adds and changes them, the desk makes their links to sign in."""
 
+from functools import partial
 from uuid import UUID
 
 import segno
@@ -13,7 +14,8 @@ from fieldapp.accounts.forms import NewPersonForm, PersonForm
 from fieldapp.accounts.models import User
 from fieldapp.accounts.passwords import new_token
 from fieldapp.accounts.status import DESK, ROLE_LABELS, Role
-from fieldapp.web import allow, find, me, operation, refused
+from fieldapp.history import Kind
+from fieldapp.web import allow, find, me, operation, refused, saved
 
 bp = Blueprint("people", __name__)
 SEEN_BY = (*DESK, Role.ADMIN)
@@ -56,10 +58,9 @@ def show(person_id: UUID):
 @allow(Role.ADMIN)
 def change(person_id: UUID):
     person, form = find(sa.select(User), person_id), PersonForm.posted()
-    op = operation()
-    if not form.validate():
+    change = partial(actions.change_person, person, operation(), **form.data)
+    if not form.validate() or not saved(form, change, person, Kind.PERSON_CHANGED):
         return refused("accounts/person.html", **words_for(person, form=form))
-    actions.change_person(person, op, **form.data)
     flash(_("Saved."))
     return redirect(f"/people/{person.id}", 303)
 

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from fieldapp.customers.models import Contact, Customer, Document, Product, Site
 from fieldapp.customers.policies import can_change_customers
-from fieldapp.extensions import Base, db
+from fieldapp.extensions import db
 from fieldapp.files import Stored
 from fieldapp.history import Kind, NotNow, Op, once, require
+from fieldapp.history.editing import changed_by
 from fieldapp.search.models import AT_ONCE, make_all_findable
 
 
@@ -141,15 +142,6 @@ def added(row: Any) -> Any:
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def changed_by(row: Base, details: dict[str, Any]) -> list[str]:
-    """Give the row its new values; the names of the columns that were different."""
-    changed = sorted(name for name, value in details.items() if getattr(row, name) != value)
-    for name in changed:
-        setattr(row, name, details[name])
-    db.session.flush()
-    return changed
 
 
 def refuse_removed(row: Contact | Document) -> None:

@@ -11,6 +11,15 @@ from fieldapp.history.models import Event, told
 from fieldapp.history.operations import Op
 
 
+def changed_by(row: Base, details: dict[str, Any]) -> list[str]:
+    """Give the row its new values; the names of the columns that were different."""
+    changed = sorted(name for name, value in details.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, details[name])
+    db.session.flush()
+    return changed
+
+
 class Meanwhile(Exception):
     """Somebody else has changed it since it was looked at: who, and which of its values."""
 

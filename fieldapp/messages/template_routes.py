@@ -1,11 +1,13 @@
 """The texts of messages, for managers and administrators: both languages, what is sent at all, and the quiet hours."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import force_locale
 
 from fieldapp.accounts.status import LANGUAGE_LABELS, Language
+from fieldapp.history import Kind
 from fieldapp.history.operations import now
 from fieldapp.messages import quiet, template_actions, texts
 from fieldapp.messages.forms import QuietForm, SwitchForm, TextForm
@@ -14,7 +16,7 @@ from fieldapp.messages.policies import TEXTS
 from fieldapp.messages.status import SWITCHED_ON, TEMPLATE_LABELS, Channel, Template
 from fieldapp.messages.texts import Text
 from fieldapp.messages.ways import is_set_up
-from fieldapp.web import SAYS, allow, done, operation, refused, wants_fragment
+from fieldapp.web import SAYS, allow, done, operation, refused, saved, wants_fragment
 
 bp = Blueprint("message_templates", __name__, url_prefix="/message-templates")
 ONE = f"/<any({','.join(Template)}):name>"
@@ -85,9 +87,10 @@ def preview(name: str, spoken: str) -> str:
 def change(name: str, spoken: str) -> Response:
     template, language, op = Template(name), Language(spoken), operation()
     form = TextForm.posted().of(template, f"{template}-{language}")
-    if not form.validate():
+    change = partial(template_actions.change_text, template, op, language=language, text=form.text)
+    row = texts.rows().get(template)
+    if not form.validate() or not saved(form, change, row, Kind.TEMPLATE_CHANGED, language=language):
         return refused(LIST, page=PAGE, **words(form, f"{template}-{language}"))
-    template_actions.change_text(template, op, language=language, text=form.text)
     return changed(opened=name)
 
 
@@ -112,9 +115,9 @@ def switch(name: str) -> Response:
 @allow(*TEXTS)
 def set_quiet_hours() -> Response:
     op, form = operation(), QuietForm.posted()
-    if not form.validate():
+    change = partial(template_actions.set_quiet_hours, None, op, **form.hours)
+    if not form.validate() or not saved(form, change, quiet.hours(), Kind.QUIET_HOURS_SET):
         return refused(LIST, page=PAGE, **words(quiet_form=form))
-    template_actions.set_quiet_hours(None, op, **form.hours)
     return changed()
 
 

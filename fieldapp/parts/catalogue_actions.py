@@ -10,6 +10,7 @@ from fieldapp.accounts.models import User
 from fieldapp.customers.policies import can_change_customers as can_change_parts
 from fieldapp.extensions import db
 from fieldapp.history import Kind, Op, once, require
+from fieldapp.history.editing import changed_by
 from fieldapp.parts.models import Part, Stock, StockPlace
 from fieldapp.parts.status import PlaceKind
 from fieldapp.search.models import make_findable
@@ -36,9 +37,8 @@ def change_part(part: Part, op: Op, **details: Any) -> Part:
     """What was used before keeps the price it had."""
     require(can_change_parts(op.actor))
     refuse_taken(details.get("sku", part.sku), part)
-    was, changed = part.price, sorted(name for name, value in details.items() if getattr(part, name) != value)
-    for name in changed:
-        setattr(part, name, details[name])
+    was = part.price
+    changed = changed_by(part, details)
     make_found(part)
     prices = {"was": was, "price": part.price} if part.price != was else {}
     facts = {"sku": part.sku, "listed": part.listed, "changed": changed, **prices}

@@ -5,6 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from fieldapp.accounts.models import User
+from fieldapp.accounts.status import Role
+from fieldapp.extensions import db
+from tests.conftest import signed_in
 from tests.world import named
 
 
@@ -65,6 +69,51 @@ def test_the_second_hears_of_the_first(dana, lin, world, path, row, name, label)
     once_more = {**theirs, name: "By Lin", "seen": FilledIn(answer.text).fields["seen"]}
     assert lin.act(path, **once_more).status_code == 200
     assert "By Lin" in dana.get(f"{path}/edit").text
+
+
+def test_the_second_hears_of_the_first_about_a_person(app, admin, world):
+    with app.app_context():
+        db.session.get_one(User, named("office")).role = Role.ADMIN
+        db.session.commit()
+    other, path = signed_in(app, "office"), f"/people/{named('bo')}"
+    forms = [FilledIn(browser.get(path).text).fields for browser in (admin, other)]
+    ours, theirs = ({key: fields[key] for key in ("name", "role", "phone", "seen")} for fields in forms)
+    assert admin.act(path, **{**ours, "phone": "139 0013 9000"}).status_code == 303
+    answer = other.act(path, **{**theirs, "name": "Bo Liu"})
+    assert answer.status_code == 422
+    assert "Ada Admin has changed this meanwhile: Phone." in answer.text and "Bo Liu" in answer.text
+    once_more = {**theirs, "name": "Bo Liu", "seen": FilledIn(answer.text).fields["seen"]}
+    assert other.act(path, **once_more).status_code == 303
+
+
+TEXTS = [
+    ("/message-templates/weather/en", "text-weather-en", {"subject": "Rain", "body": "By {name}"}),
+    ("/message-templates/quiet-hours", "quiet-form", {"starts": "20:00", "ends": "07:30"}),
+]
+
+
+@pytest.mark.parametrize(("path", "form", "fields"), TEXTS, ids=["text", "quiet hours"])
+def test_the_second_hears_of_the_first_about_messages(admin, lin, path, form, fields):
+    lin.act(path, **fields)  # before, so that there is something that both have seen
+    ours, theirs = (seen_in(browser.get("/message-templates").text, form) for browser in (admin, lin))
+    assert admin.act(path, **fields, seen=ours).status_code == 200
+    answer = lin.act(path, **fields, seen=theirs)
+    assert answer.status_code == 422
+    assert answer.text.count("Ada Admin has changed this meanwhile. Yours is not saved yet.") == 1
+    good = lin.act(path, **fields, seen=seen_in(answer.text, form))
+    assert good.status_code == 200
+    assert int(seen_in(good.text, form)) > int(seen_in(answer.text, form)), "what it shows now it knows"
+
+
+def test_the_chinese_text_is_another_matter_than_the_english(admin, lin):
+    seen = seen_in(lin.get("/message-templates").text, "text-weather-en")
+    said = {"subject": "Rain", "body": "By {name}"}
+    assert admin.act("/message-templates/weather/zh_Hans_CN", **said).status_code == 200
+    assert lin.act("/message-templates/weather/en", **said, seen=seen).status_code == 200
+
+
+def seen_in(page: str, form: str) -> str:
+    return re.search('name="seen" value="(.*?)"', page.split(f'id="{form}"')[1])[1]
 
 
 def test_one_may_go_on_changing_by_oneself(dana, world):
