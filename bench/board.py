@@ -10,11 +10,12 @@ import datetime as dt
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import floors, world
 from bench.__main__ import FLOOR, HEADS, OURS, Bench, served
@@ -53,7 +54,9 @@ def main() -> None:
         print(f"\n| {' | '.join(HEADS)} |\n|---|{'--:|' * (len(HEADS) - 1)}")
         bench.page("desk", "")
         told("the server's part of a drop", asked(bench, given.drops))
-        told("from drop to shown", dropped(bench, Path(folder), given.drops))
+        shown, seen = dropped(bench, Path(folder), given.drops)
+        told("from drop to shown", shown)
+        told("until another dispatcher's board shows it", seen)
 
 
 def fill(data: Path) -> None:
@@ -91,25 +94,31 @@ def asked(bench: Bench, count: int) -> list[float]:
     return spent
 
 
-def dropped(bench: Bench, folder: Path, count: int) -> list[float]:
-    """By the browser's clock: from letting go until the answer is morphed in."""
+def dropped(bench: Bench, folder: Path, count: int) -> tuple[list[float], list[float]]:
+    """From letting go until the answer is morphed in, by the browser's clock, and until it stands on Lin's board, who
+    has hers open beside."""
     chromium.prepare_driver()
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright, folder)
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-        name, _, value = bench.cookie("dana").partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{OURS}"}])
-        page = context.new_page()
-        page.goto(f"http://127.0.0.1:{OURS}/desk")
-        page.evaluate(SEEN)
-        page.reload()
-        page.locator("#ghost").wait_for(state="attached")
-        for number, (visit, *_) in enumerate(to_move(bench, count)):
-            drop(page, visit, number)
-        return page.evaluate(SETTLED)
+        page, lins = (board_of(bench, browser, whose) for whose in ("dana", "lin"))
+        seen = [drop(page, lins, visit, number) for number, (visit, *_) in enumerate(to_move(bench, count))]
+        return page.evaluate(SETTLED), seen
 
 
-def drop(page: Page, visit: str, number: int) -> None:
+def board_of(bench: Bench, browser: Browser, whose: str) -> Page:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    name, _, value = bench.cookie(whose).partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{OURS}"}])
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{OURS}/desk")
+    page.evaluate(SEEN)
+    page.reload()
+    page.locator("#ghost").wait_for(state="attached")
+    return page
+
+
+def drop(page: Page, lins: Page, visit: str, number: int) -> float:
+    """How long it took to come to Lin's board, in ms."""
     done = len(page.evaluate(SETTLED))
     x, y, to_x, to_y = page.evaluate(PLACE, [visit, number])
     page.mouse.move(x, y)
@@ -117,10 +126,18 @@ def drop(page: Page, visit: str, number: int) -> None:
     page.mouse.move((x + to_x) / 2, y, steps=3)
     page.mouse.move(to_x, to_y)
     page.mouse.up()
-    for _ in range(200):
-        if len(page.evaluate(SETTLED)) > done:
+    begun = time.perf_counter()
+    wait_until(page, lambda: len(page.evaluate(SETTLED)) > done)
+    start = page.locator(f"#visit-{visit}").get_attribute("data-start")
+    wait_until(lins, lambda: lins.locator(f"#visit-{visit}").get_attribute("data-start") == start)
+    return (time.perf_counter() - begun) * 1000
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if is_so():
             return
-        page.wait_for_timeout(25)
+        page.wait_for_timeout(20)
     raise RuntimeError("nothing was shown")
 
 

@@ -148,7 +148,7 @@ def whole_of(visits: Sequence[Any], midnight: dt.datetime) -> Whole:
     return Whole(
         len(visits),
         sum(visit.state == VisitState.FINISHED for visit in visits),
-        min((visit.window_from for visit in visits if visit.window_from >= midnight), default=None),
+        min((max(visit.window_from, midnight) for visit in visits if visit.window_until > midnight), default=None),
         max((visit.window_until for visit in visits), default=None),
         sum(visit.state in ONGOING for visit in visits),
     )
@@ -156,10 +156,11 @@ def whole_of(visits: Sequence[Any], midnight: dt.datetime) -> Whole:
 
 def whole_between(start: dt.datetime, end: dt.datetime) -> Whole:
     """The same, reckoned by the database."""
+    begins = sa.case((Visit.window_from < start, sa.literal(start, Visit.window_from.type)), else_=Visit.window_from)
     query = sa.select(
         sa.func.count(),
         sa.func.count().filter(Visit.state == VisitState.FINISHED),
-        sa.func.min(Visit.window_from).filter(Visit.window_from >= start),
+        sa.func.min(begins).filter(Visit.window_until > start),
         sa.func.max(Visit.window_until),
         sa.func.count().filter(Visit.state.in_(ONGOING)),
     )
@@ -167,10 +168,10 @@ def whole_between(start: dt.datetime, end: dt.datetime) -> Whole:
 
 
 def on_day(start: dt.datetime, end: dt.datetime) -> list[sa.ColumnElement[bool]]:
-    """The visits that begin then, and those that still go on."""
-    goes_on = sa.or_(Visit.window_from >= start, Visit.state.in_(ONGOING))
+    """The visits that are planned for then, those of the night before among them, and those that still go on."""
+    reaches = sa.or_(Visit.window_until > start, Visit.state.in_(ONGOING))
     begun = (Visit.window_from >= start - LOOK_BACK, Visit.window_from < end)
-    return [*begun, goes_on, Visit.state.not_in(OUT_OF_THE_DAY)]
+    return [*begun, reaches, Visit.state.not_in(OUT_OF_THE_DAY)]
 
 
 def axis_of(whole: Whole, midnight: dt.datetime, now: dt.datetime) -> Axis:

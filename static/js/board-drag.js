@@ -1,7 +1,7 @@
 // Carries blocks and jobs over the board with mouse, pen or finger; a finger holds still first, so that scrolling stays scrolling.
 
-import { drop, hold, inHand, lanes, letGo, pick, scaleOf } from "./board-hand.js";
-import { minuteAt } from "./board-placing.js";
+import { drop, hold, inHand, lanes, letGo, pick, room, scaleOf } from "./board-hand.js";
+import { minuteAt, minutesPast, read } from "./board-placing.js";
 
 const FAR = 5; // pixels a mouse moves before it carries
 const LONG = 350; // milliseconds a finger holds still before it carries
@@ -24,8 +24,7 @@ document.addEventListener("pointerdown", (event) => {
 function grabbed(element, x) {
   const track = element.closest("[data-track]");
   if (!track || lanes().dataset.week !== undefined) return 0;
-  const { left, width, first, last: until } = scaleOf(track);
-  return ((x - Math.max(element.getBoundingClientRect().left, left)) / width) * (until - first) * 60;
+  return minutesPast(x, scaleOf(track)) - read(element.dataset.start, lanes().dataset.day).minute;
 }
 
 function begin() {
@@ -60,7 +59,7 @@ function under({ x, y }) {
   const { from } = inHand();
   const { person } = track.dataset;
   if (lanes().dataset.week !== undefined) return { person, day: track.dataset.day, minute: from?.minute ?? 9 * 60 };
-  const minute = minuteAt(x, scaleOf(track), from ? press.grab : 0);
+  const minute = minuteAt(x, scaleOf(track), from ? { held: press.grab, began: from.minute } : {});
   // Straight up or down it keeps its time to the minute.
   const kept = from && Math.abs(minute - from.minute) < 15 && from.day === lanes().dataset.day;
   return { person, day: lanes().dataset.day, minute: kept && Math.abs(x - press.x) < FAR ? from.minute : minute };
@@ -73,7 +72,8 @@ function push() {
   if (box && last) {
     const speed = (at, low, high) => (at < low + EDGE ? -10 : at > high - EDGE ? 10 : 0);
     const inside = last.x > box.left && last.x < box.right && last.y > box.top && last.y < box.bottom;
-    if (inside) lanes().scrollBy(speed(last.x, box.left + 148, box.right), speed(last.y, box.top + 28, box.bottom));
+    const { left, top } = room();
+    if (inside) lanes().scrollBy(speed(last.x, left, box.right), speed(last.y, top, box.bottom));
     if (inside) hold(under(last), last);
   }
   requestAnimationFrame(push);

@@ -32,7 +32,7 @@ export function scaleOf(track) {
 
 export function pick(element) {
   const { start, minutes, job } = element.dataset;
-  const at = start ? { ...read(start), person: element.closest("[data-track]").dataset.person } : null;
+  const at = start ? { ...read(start, lanes().dataset.day), person: element.closest("[data-track]").dataset.person } : null;
   held = {
     kind: start ? "place" : "send",
     id: start ? element.id.replace("visit-", "") : job,
@@ -67,15 +67,34 @@ export function hold(at, loose) {
   put(place, left, box.top + 2, width);
 }
 
+/** The same; the board comes along until it is to be seen. */
+export function holdInSight(at) {
+  hold(at);
+  const { left, right } = room();
+  const box = ghost().getBoundingClientRect();
+  const by = box.left < left || box.width > right - left ? box.left - left : Math.max(0, box.right - right);
+  if (!by) return;
+  lanes().scrollBy(by, 0);
+  hold(at);
+}
+
+/** Where lanes can be seen: {left, top, right, bottom}, beside the names and below the hours. */
+export function room() {
+  const { right, bottom } = lanes().getBoundingClientRect();
+  const corner = lanes().querySelector(".heads > span").getBoundingClientRect();
+  return { left: corner.right, top: corner.bottom, right, bottom };
+}
+
 function put(place, left, top, width) {
   place.style.transform = `translate(${left}px, ${top}px)`;
   place.style.inlineSize = `${width}px`;
 }
 
-/** "13:00–14:30 Bo Li", in a week with the day. */
+/** "13:00–14:30 Bo Li"; with the day, where it could be another one than is shown. */
 export function saidOf(at) {
   const name = trackOf(at)?.dataset.name ?? "";
-  const day = board().week ? ` ${at.day.slice(5)}` : "";
+  const on = stamp(at.day, at.minute).slice(0, 10);
+  const day = on === lanes().dataset.day ? "" : ` ${on.slice(5)}`;
   return `${clockOf(at.minute)}–${clockOf(at.minute + held.minutes)}${day} ${name}`;
 }
 

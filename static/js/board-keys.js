@@ -1,7 +1,7 @@
 // The board by keyboard: from block to block, picking one up and putting it elsewhere, and a key for each act.
 
 import { toward, nearest } from "./board-ways.js";
-import { address, board, drop, hold, inHand, isMoved, lanes, letGo, pick, saidOf, trackOf } from "./board-hand.js";
+import { address, board, drop, holdInSight, inHand, isMoved, lanes, letGo, pick, saidOf, trackOf } from "./board-hand.js";
 import { moved, read, STEP } from "./board-placing.js";
 
 const heard = () => document.getElementById("heard");
@@ -36,8 +36,8 @@ function carry(key) {
 }
 
 function place(at) {
-  trackOf(at)?.scrollIntoView({ block: "nearest" });
-  hold(at);
+  trackOf(at)?.closest(".lane").querySelector("header").scrollIntoView({ block: "nearest" });
+  holdInSight(at);
   say(saidOf(at));
 }
 
@@ -67,7 +67,7 @@ function take(item) {
   if (!lanes()) return false;
   byKey = true;
   const { at } = pick(item);
-  hold(at ?? start());
+  holdInSight(at ?? start());
   say(`${inHand().title}. ${heard().dataset.picked}`);
   return true;
 }

@@ -2,10 +2,15 @@
 
 export const STEP = 15; // minutes: as finely as a hand or a key places a visit
 
-/** The minute past midnight at `x` on a lane (`left` and `width` in pixels, `first` and `last` in hours), on a step. */
-export function minuteAt(x, { left, width, first, last }, held = 0) {
-  const past = first * 60 + ((x - left) / width) * (last - first) * 60 - held;
-  return Math.max(first * 60, Math.min(Math.round(past / STEP) * STEP, last * 60 - STEP));
+/** The minute past midnight at `x` on a lane (`left` and `width` in pixels, `first` and `last` in hours). */
+export function minutesPast(x, { left, width, first, last }) {
+  return first * 60 + ((x - left) / width) * (last - first) * 60;
+}
+
+/** The same on a step, of what is held so many minutes after its beginning; what began the day before may stay there. */
+export function minuteAt(x, lane, { held = 0, began = lane.first * 60 } = {}) {
+  const past = Math.round((minutesPast(x, lane) - held) / STEP) * STEP;
+  return Math.max(Math.min(lane.first * 60, began), Math.min(past, lane.last * 60 - STEP));
 }
 
 /** Where so many minutes from that minute on lie: {left, width} in pixels, drawn in to the lane. */
@@ -16,16 +21,14 @@ export function spot(minute, length, { left, width, first, last }) {
   return { left: left + (begin - first * 60) * scale, width: Math.max(end - begin, STEP) * scale };
 }
 
-/** "2026-11-27T13:15" of a day and a minute past its midnight, which may lie in the next day. */
+/** "2026-11-27T13:15" of a day and a minute past its midnight, which may lie in the next day or the one before. */
 export function stamp(day, minute) {
   return new Date(Date.parse(`${day}T00:00Z`) + minute * 60_000).toISOString().slice(0, 16);
 }
 
-/** A stamp as {day, minute}. */
-export function read(text) {
-  const [day, clock] = text.split("T");
-  const [hour, minute] = clock.split(":").map(Number);
-  return { day, minute: hour * 60 + minute };
+/** A stamp as {day, minute}: of its own day, or of the `day` that is shown. */
+export function read(text, day = text.slice(0, 10)) {
+  return { day, minute: (Date.parse(`${text}Z`) - Date.parse(`${day}T00:00Z`)) / 60_000 };
 }
 
 export function clockOf(minute) {
@@ -38,7 +41,7 @@ export function moved(at, key, { people, days }) {
   const down = { ArrowUp: -1, ArrowDown: 1 }[key] ?? 0;
   const person = within(people, people.indexOf(at.person) + down);
   if (days.length > 1) return { ...at, person, day: within(days, days.indexOf(at.day) + along) };
-  return { ...at, person, minute: Math.max(0, Math.min(at.minute + along * STEP, 24 * 60 - STEP)) };
+  return { ...at, person, minute: Math.max(Math.min(at.minute, 0), Math.min(at.minute + along * STEP, 24 * 60 - STEP)) };
 }
 
 function within(list, index) {

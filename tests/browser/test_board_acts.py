@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from fieldapp.jobs.status import Urgency
 from tests.browser.hands import SIZES, Hands
-from tests.browser.test_board import BO, JOB, QUICKLY, WEI, block, centre, day, drag, in_lane, taken_in
+from tests.browser.test_board import BO, BY_ITSELF, JOB, WEI, block, centre, day, drag, in_lane, taken_in
 from tests.world import named
 
 __all__ = ["day"]
@@ -100,7 +100,7 @@ def test_an_emergency_is_seen(live_server, hands, day):
     for name in ("one", "two"):
         taken_in(live_server, name, f"Glass hangs loose, {name}", Urgency.EMERGENCY)
     one, two = (page.locator(f"#alarm-{named(name)}") for name in ("one", "two"))
-    expect(two).to_be_visible(timeout=2 * QUICKLY)
+    expect(two).to_be_visible(timeout=BY_ITSELF)
     hands.press(one.get_by_role("button", name="Seen"))
     expect(one).to_be_hidden()
     hands.press(two.get_by_role("button", name="Seen"))

@@ -19,7 +19,9 @@ from tests.visiting import bring
 from tests.world import named
 
 VISIT, JOB = named("visit"), named("job")
-SEEN_WITHIN = 2_000  # milliseconds, from the phone's answer to the desk's page
+BY_ITSELF = (
+    10_000  # milliseconds, until what the phone did is on the desk's page; how quick it is, is measured in bench/
+)
 LANGUAGES = {"en-GB": "en", "zh-CN": "zh_Hans_CN"}
 
 
@@ -40,17 +42,17 @@ class Thumb:
 
 
 class Desk:
-    """Dana's pages: what Wei does is there within two seconds."""
+    """Dana's pages: what Wei does is there by itself."""
 
     def __init__(self, desk: Page, job: Page):
         self.desk, self.job = desk, job
 
     def sees(self, place: str) -> None:
-        expect(self.job.locator(place).first).to_be_visible(timeout=SEEN_WITHIN)
+        expect(self.job.locator(place).first).to_be_visible(timeout=BY_ITSELF)
 
     def sees_state(self, state: str) -> None:
         expect(self.desk.locator(f".crew [data-state={state}], .column [data-state={state}]").first).to_be_visible(
-            timeout=SEEN_WITHIN
+            timeout=BY_ITSELF
         )
 
 

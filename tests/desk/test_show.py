@@ -186,6 +186,18 @@ def test_the_week(app, dana, world):
     assert f'id="visit-{world.visit}"' not in dana.get("/desk?view=week&day=2020-02-29").text
 
 
+def test_a_night_visit_is_on_both_days_before_anybody_has_set_out(app, dana, world):
+    ten = dt.datetime(2027, 3, 3, 22, tzinfo=app.config["TIME_ZONE"])
+    change(app, Visit, world.visit, window_from=ten, window_until=ten + dt.timedelta(hours=4))
+    shown = {day: dana.get(f"/desk?day={day}").text for day in ("2027-03-03", "2027-03-04", "2027-03-05")}
+    places = [re.findall(f'block ([^"]*)" id="visit-{world.visit}"', page) for page in shown.values()]
+    assert places == [["from-22 from-m0 to-24 to-m0 tier-0"], ["from-0 from-m0 to-2 to-m0 tier-0"], []]
+    assert 'data-first="0"' in shown["2027-03-04"] and 'data-first="8"' in shown["2027-03-05"]
+    drop = {"technician": world.bo, "window_from": "2027-03-03T22:00", "window_until": "2027-03-04T02:00"}
+    pieces = dana.act(f"/desk/visits/{world.visit}/place?day=2027-03-04", **drop, overrule="Is near").text
+    assert "from-0 from-m0 to-2 to-m0 tier-0" in pieces
+
+
 def test_another_day(dana):
     page = dana.get("/desk?day=2020-02-29").text
     assert "No visits that day" in page and "day=2020-03-01" in page

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { clockOf, minuteAt, moved, read, spot, stamp } from "../../static/js/board-placing.js";
+import { clockOf, minuteAt, minutesPast, moved, read, spot, stamp } from "../../static/js/board-placing.js";
 import { nearest, toward } from "../../static/js/board-ways.js";
 
 const LANE = { left: 100, width: 600, first: 8, last: 18 }; // a pixel is a minute
@@ -10,9 +10,25 @@ test("a place on a lane is a time on the quarter of an hour, within the hours sh
   assert.equal(minuteAt(100, LANE), 8 * 60);
   assert.equal(minuteAt(167, LANE), 9 * 60);
   assert.equal(minuteAt(168, LANE), 9 * 60 + 15);
-  assert.equal(minuteAt(190, LANE, 30), 9 * 60);
+  assert.equal(minuteAt(190, LANE, { held: 30 }), 9 * 60);
   assert.equal(minuteAt(0, LANE), 8 * 60);
   assert.equal(minuteAt(9000, LANE), 17 * 60 + 45);
+});
+
+test("what began the evening before is held by its own beginning, and may stay where it was", () => {
+  const night = { ...LANE, first: 0, last: 10 };
+  assert.deepEqual(read("2026-11-29T22:00", "2026-11-30"), { day: "2026-11-30", minute: -120 });
+  assert.equal(stamp("2026-11-30", -120), "2026-11-29T22:00");
+  assert.equal(clockOf(-120), "22:00");
+  assert.deepEqual(spot(-120, 240, night), { left: 100, width: 120 });
+  const held = minutesPast(160, night) + 120;
+  assert.equal(minuteAt(160, night, { held, began: -120 }), -120);
+  assert.equal(minuteAt(190, night, { held, began: -120 }), -90);
+  assert.equal(minuteAt(0, night, { held, began: -120 }), -120, "it does not slip away unseen");
+  const day = { people: ["wei", "bo"], days: ["2026-11-30"] };
+  const at = { person: "wei", day: "2026-11-30", minute: -120 };
+  assert.equal(moved(at, "ArrowRight", day).minute, -105);
+  assert.equal(moved(at, "ArrowLeft", day).minute, -120);
 });
 
 test("a time has its place, drawn in to the lane and never narrower than a quarter of an hour", () => {
