@@ -95,10 +95,10 @@ def pieces(rows: list[Any]) -> Iterator[list[Any]]:
 
 def add_people(rows: Rows) -> list[Any]:
     """Technicians, Wei first; and Dana at the desk. The token of each person's browser is their name."""
-    names = ["wei", *(f"technician{n}" for n in range(1, TECHNICIANS)), "dana"]
+    names = ["wei", *(f"technician{n}" for n in range(1, TECHNICIANS)), "dana", "lin"]
     now = dt.datetime.now(dt.UTC)
     for name in names:
-        role = Role.DISPATCHER if name == "dana" else Role.TECHNICIAN
+        role = Role.DISPATCHER if name in {"dana", "lin"} else Role.TECHNICIAN
         rows[User].append(dict(id=new_id(), username=name, name=name.title(), role=role, created_at=now))
         mine = dict(user_id=rows[User][-1]["id"], token_hash=hash_token(name), agent="bench Mobile")
         rows[Device].append(dict(id=new_id(), **mine, created_at=now, last_seen_at=now))
