@@ -6,6 +6,7 @@ import { note, setNote } from "./store.js";
 const EVERY = 10_000;
 const cursor = `news ${document.body.dataset.user}`;
 let timer;
+let last; // for a phone that can keep nothing
 
 async function ask() {
   clearTimeout(timer);
@@ -15,13 +16,14 @@ async function ask() {
 }
 
 async function look() {
-  const after = await note(cursor);
+  const after = await note(cursor).catch(() => last);
   const query = after === undefined ? "" : `?after=${after}`;
   const answer = await fetch(`/news${query}`, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(answer.status);
   const now = answer.headers.get("Live-Cursor");
   if (now === null || now === String(after)) return;
-  await setNote(cursor, now);
+  last = now;
+  await setNote(cursor, now).catch((error) => console.info("news:", error.message));
   if (answer.status === 200) for (const news of await answer.json()) tell(news);
 }
 

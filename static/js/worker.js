@@ -30,7 +30,7 @@ function renewing(registration) {
   return async () => {
     if (timer || document.visibilityState !== "visible") return;
     timer = -1; // while the note is read
-    const here = await note("here");
+    const here = await note("here").catch(() => undefined); // nothing can be kept: the page says so itself
     const wait = pause(here?.user === document.body.dataset.user ? here.at : undefined, Date.now());
     timer = setTimeout(() => {
       timer = undefined;

@@ -26,8 +26,11 @@ def plan(live_server, begins: dt.timedelta) -> None:
     assert answer.status_code == 200, answer.text
 
 
-def test_a_new_visit_is_said_and_an_emergency_is_heard(live_server, phone):
+@pytest.mark.parametrize("phones", ["keeps", "keeps nothing"])
+def test_a_new_visit_is_said_and_an_emergency_is_heard(live_server, phone, phones):
     phone.add_init_script(HEARD)
+    if phones == "keeps nothing":
+        phone.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
     with phone.expect_response("**/news"):
         phone.goto("/today")
     said = phone.locator("#say")

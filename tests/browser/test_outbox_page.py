@@ -17,7 +17,7 @@ from fieldapp.notes.models import Note
 from fieldapp.parts.models import PartUsed
 from fieldapp.photos.models import Photo
 from tests.browser.test_axe import AXE, RUN
-from tests.browser.worker import kept
+from tests.browser.worker import READY, kept, until
 from tests.pictures import photo
 from tests.visiting import bring
 from tests.world import PASSWORD, named
@@ -303,3 +303,4 @@ def test_a_phone_that_keeps_nothing_says_so(phone):
     phone.goto("/outbox")
     expect(phone.locator("[data-kept-state=broken]")).to_be_visible()
     expect(phone.locator("[data-kept-state=empty]")).to_be_hidden()
+    until(phone, READY)  # the worker is there, and has nothing to note
