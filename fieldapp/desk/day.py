@@ -24,7 +24,7 @@ ONGOING = [VisitState.TRAVELLING, VisitState.ON_SITE, VisitState.PAUSED]
 OUT_OF_THE_DAY = [VisitState.REJECTED, VisitState.POSTPONED, VisitState.CANCELLED]
 OPENS, CLOSES = 8, 18  # o'clock: the hours always shown
 STEP = 5  # minutes: as finely as a block can be placed
-MOST_TIERS = 4
+MOST_TIERS = 9  # lines that css/hours.css has
 TIER = 48  # pixels
 
 # What a block shows: rows of these columns alone, since of hundreds of blocks the objects would be half the work.

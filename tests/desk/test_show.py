@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
@@ -196,6 +197,16 @@ def test_a_night_visit_is_on_both_days_before_anybody_has_set_out(app, dana, wor
     drop = {"technician": world.bo, "window_from": "2027-03-03T22:00", "window_until": "2027-03-04T02:00"}
     pieces = dana.act(f"/desk/visits/{world.visit}/place?day=2027-03-04", **drop, overrule="Is near").text
     assert "from-0 from-m0 to-2 to-m0 tier-0" in pieces
+
+
+def test_many_visits_at_the_same_hour_stand_below_each_other(app, dana, world):
+    crowd(app, world, 13)
+    page = dana.get("/desk").text
+    of_bo = page.split(f'id="lane-{world.bo}"')[1].split("</section>")[0]
+    css = Path("static/css/hours.css").read_text(encoding="utf-8")
+    found = set(re.findall(r" (tier-\d)", of_bo))
+    assert found >= {f"tier-{n}" for n in range(7)}
+    assert all(f".{tier} {{" in css for tier in found - {"tier-0"})
 
 
 def test_another_day(dana):
