@@ -33,12 +33,12 @@ function isTheirs(element, attribute) {
   return element.matches("dialog") || !(isDone && element.contains(current.request.form));
 }
 
-function stateOf(field) {
+export function stateOf(field) {
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked;
   return field.matches("select") ? [...field.options].filter((option) => option.selected).map((option) => option.value) : field.value;
 }
 
-function putBack(field, state) {
+export function putBack(field, state) {
   if (!field) return;
   touched.add(field);
   if (typeof state === "boolean") field.checked = state;
