@@ -186,11 +186,11 @@ def seen_field() -> Markup:
     return Markup('<input type="hidden" name="seen" value="{}">').format(seen)
 
 
-def saved(form: Form, change: Callable[[], Any], subject: Any | None, kind: Kind, **facts: Any) -> bool:
+def saved(form: Form, change: Callable[[], Any], subject: Any | None, *kinds: Kind, **facts: Any) -> bool:
     """Whether the `change` was made. Not if somebody else has made one since the form was filled in: the form says so,
     and sent once more it goes ahead. `subject` is None while nobody has ever changed it."""
     if subject is not None and (seen := request.form.get("seen", type=small)) is not None:
-        g.op.guard = untouched(subject, kind, g.op, seen=seen, **facts)
+        g.op.guard = untouched(subject, *kinds, op=g.op, seen=seen, **facts)
     try:
         change()
     except Meanwhile as error:

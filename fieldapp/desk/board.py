@@ -69,8 +69,8 @@ def words_of_day(only: Sequence[uuid.UUID] = ()) -> dict[str, Any]:
     midnight = dt.datetime.combine(wanted.days[0], dt.time(), moment.tzinfo)
     end = dt.datetime.combine(wanted.days[-1] + DAY, dt.time(), moment.tzinfo)
     people, phones = queries.people(), still_out(moment)
-    visits = days.visits_between(midnight, end, only)
-    whole = days.whole_between(midnight, end) if only else days.whole_of(visits, midnight)
+    visits = days.visits_between(midnight, end, moment, only)
+    whole = days.whole_between(midnight, end, moment) if only else days.whole_of(visits, midnight)
     axis = days.axis_of(whole, midnight, moment)
     known = known_of(people, visits, moment, phones, midnight)
     moves = {} if wanted.week else days.moves_between(midnight, end, only)
@@ -227,7 +227,7 @@ def marks_on(job: Job, words: dict[str, Any]) -> Callable[[Visit], list[Mark]]:
     known = known_of(words["people"], visits, words["now"], words["phones"])
 
     def marks_of_visit(visit: Visit) -> list[Mark]:
-        near = days.visits_between(visit.window_from - DAY, visit.window_until, [visit.technician_id])
+        near = days.visits_between(visit.window_from - DAY, visit.window_until, words["now"], [visit.technician_id])
         return marks_of(InJob(job, visit), visit.id in overlapping(near), known)
 
     return marks_of_visit

@@ -70,6 +70,7 @@ class Block(NamedTuple):
     begins: dt.datetime  # in the company's zone, like the end
     ends: dt.datetime
     place: str
+    day: dt.date  # of those shown the one on which it stands
 
     @property
     def time(self) -> str:
@@ -104,13 +105,13 @@ class Lane(NamedTuple):
         return 1 + max((block.tier for block in self.blocks), default=0)
 
     def on(self, day: dt.date) -> list[Block]:
-        return [block for block in self.blocks if block.begins.date() == day]
+        return [block for block in self.blocks if block.day == day]
 
 
-def visits_between(start: dt.datetime, end: dt.datetime, only: Sequence[uuid.UUID] = ()) -> list[Any]:
+def visits_between(start: dt.datetime, end: dt.datetime, now: dt.datetime, only: Sequence[uuid.UUID] = ()) -> list[Any]:
     """Those visits in the order of time; `only` of these technicians."""
     query = sa.select(*COLUMNS).join(Job, Visit.job_id == Job.id).join(Site, Job.site_id == Site.id)
-    query = query.where(*on_day(start, end)).order_by(Visit.window_from, Visit.id)
+    query = query.where(*on_day(start, end, now)).order_by(Visit.window_from, Visit.id)
     if only:
         query = query.where(Visit.technician_id.in_(only))
     return list(db.session.execute(query))
@@ -148,36 +149,38 @@ def whole_of(visits: Sequence[Any], midnight: dt.datetime) -> Whole:
     return Whole(
         len(visits),
         sum(visit.state == VisitState.FINISHED for visit in visits),
-        min((max(visit.window_from, midnight) for visit in visits if visit.window_until > midnight), default=None),
-        max((visit.window_until for visit in visits), default=None),
+        min((v.window_from if v.window_until > midnight else v.state_since for v in visits), default=None),
+        max((v.window_until if v.window_until > midnight else v.state_since for v in visits), default=None),
         sum(visit.state in ONGOING for visit in visits),
     )
 
 
-def whole_between(start: dt.datetime, end: dt.datetime) -> Whole:
+def whole_between(start: dt.datetime, end: dt.datetime, now: dt.datetime) -> Whole:
     """The same, reckoned by the database."""
-    begins = sa.case((Visit.window_from < start, sa.literal(start, Visit.window_from.type)), else_=Visit.window_from)
+    planned = Visit.window_until > start
     query = sa.select(
         sa.func.count(),
         sa.func.count().filter(Visit.state == VisitState.FINISHED),
-        sa.func.min(begins).filter(Visit.window_until > start),
-        sa.func.max(Visit.window_until),
+        sa.func.min(sa.case((planned, Visit.window_from), else_=Visit.state_since)),
+        sa.func.max(sa.case((planned, Visit.window_until), else_=Visit.state_since)),
         sa.func.count().filter(Visit.state.in_(ONGOING)),
     )
-    return Whole(*db.session.execute(query.where(*on_day(start, end))).one())
+    return Whole(*db.session.execute(query.where(*on_day(start, end, now))).one())
 
 
-def on_day(start: dt.datetime, end: dt.datetime) -> list[sa.ColumnElement[bool]]:
-    """The visits that are planned for then, those of the night before among them, and those that still go on."""
-    reaches = sa.or_(Visit.window_until > start, Visit.state.in_(ONGOING))
+def on_day(start: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[sa.ColumnElement[bool]]:
+    """The visits that are planned for then, those of the night before among them; of those planned for before, what was
+    finished then, and what still goes on."""
     begun = (Visit.window_from >= start - LOOK_BACK, Visit.window_from < end)
-    return [*begun, reaches, Visit.state.not_in(OUT_OF_THE_DAY)]
+    finished = (Visit.state == VisitState.FINISHED, Visit.state_since >= start, Visit.state_since < end)
+    goes_on = Visit.state.in_(ONGOING) if start <= now else sa.false()
+    return [*begun, sa.or_(Visit.window_until > start, sa.and_(*finished), goes_on), Visit.state.not_in(OUT_OF_THE_DAY)]
 
 
 def axis_of(whole: Whole, midnight: dt.datetime, now: dt.datetime) -> Axis:
     """The usual hours, and further as far as that day's visits reach, and as somebody is out now."""
     end = midnight + dt.timedelta(days=1)
-    begun = [whole.first] if whole.first else []
+    begun = [max(whole.first, midnight)] if whole.first else []
     over = [min(whole.last, end)] if whole.last else []
     if midnight <= now < end and whole.ongoing:
         begun, over = [*begun, now], [*over, now]
@@ -204,7 +207,7 @@ def lanes(people: Sequence[User], visits: Sequence[Any], known: Known, axis: Axi
 def lane(person: User, visits: list[Any], known: Known, axis: Axis, moves: Any) -> Lane:
     crossing = overlapping(visits)
     blocks = [
-        block_of(visit, marks_of(visit, visit.id in crossing, known), min(tier, MOST_TIERS - 1), axis)
+        block_of(visit, marks_of(visit, visit.id in crossing, known), min(tier, MOST_TIERS - 1), axis, known.now, moves)
         for visit, tier in zip(visits, tiers(visits), strict=True)
     ]
     under_way = [visit for visit in visits if visit.state in ONGOING]
@@ -230,9 +233,20 @@ def shut(roster: Roster | None, away: Leave | None, axis: Axis) -> list[tuple[in
     return [(begins, ends) for begins, ends in free if ends > begins]
 
 
-def block_of(visit: Any, marks: list[Mark], tier: int, axis: Axis) -> Block:
-    begins, ends = (moment.astimezone(axis.midnight.tzinfo) for moment in (visit.window_from, visit.window_until))
-    return Block(visit, marks, tier, begins, ends, axis.place(visit.window_from, visit.window_until))
+def block_of(visit: Any, marks: list[Mark], tier: int, axis: Axis, now: dt.datetime, moves: Any) -> Block:
+    zone = axis.midnight.tzinfo
+    begins, ends = visit.window_from.astimezone(zone), visit.window_until.astimezone(zone)
+    start, end = (begins, ends) if ends > axis.midnight else really(visit, axis, now, moves)
+    return Block(
+        visit, marks, tier, begins, ends, axis.place(start, end), max(start, axis.midnight).astimezone(zone).date()
+    )
+
+
+def really(visit: Any, axis: Axis, now: dt.datetime, moves: Any) -> tuple[dt.datetime, dt.datetime]:
+    """When on these days somebody was at a visit that was planned for before."""
+    moved = moves.get(visit.id)
+    since = [move.happened_at for move in moved.moves if move.happened_at >= axis.midnight] if moved else []
+    return min([visit.state_since, *since]), now if visit.state in ONGOING else visit.state_since
 
 
 def ran_of(block: Block, now: dt.datetime, axis: Axis, moves: Any) -> list[Ran]:

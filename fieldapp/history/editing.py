@@ -30,11 +30,11 @@ class Meanwhile(Exception):
         self.changed: list[str] = event.data.get("changed", [])
 
 
-def untouched(subject: Base, kind: Kind, op: Op, *, seen: int, **facts: Any) -> Callable[[], None]:
-    """A guard for `op`: refuse if somebody else has made an event of this `kind`, with these `facts`, after `seen`."""
+def untouched(subject: Base, *kinds: Kind, op: Op, seen: int, **facts: Any) -> Callable[[], None]:
+    """A guard for `op`: refuse if somebody else made an event of these `kinds`, with these `facts`, after `seen`."""
     query = sa.select(Event).where(
         Event.subject_id == subject.id,  # pyright: ignore[reportAttributeAccessIssue]
-        Event.kind == kind,
+        Event.kind.in_(kinds),
         Event.id > seen,
         sa.or_(Event.actor_id != op.actor.id, Event.actor_id.is_(None)),
     )

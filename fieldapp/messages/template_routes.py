@@ -23,6 +23,7 @@ ONE = f"/<any({','.join(Template)}):name>"
 IN_LANGUAGE = f"{ONE}/<any({','.join(Language)}):spoken>"
 LIST = "messages/_templates.html"
 PAGE = "messages/templates.html"
+REWORDED = (Kind.TEMPLATE_CHANGED, Kind.TEMPLATE_RESTORED)
 
 
 @bp.get("")
@@ -89,7 +90,7 @@ def change(name: str, spoken: str) -> Response:
     form = TextForm.posted().of(template, f"{template}-{language}")
     change = partial(template_actions.change_text, template, op, language=language, text=form.text)
     row = texts.rows().get(template)
-    if not form.validate() or not saved(form, change, row, Kind.TEMPLATE_CHANGED, language=language):
+    if not form.validate() or not saved(form, change, row, *REWORDED, language=language):
         return refused(LIST, page=PAGE, **words(form, f"{template}-{language}"))
     return changed(opened=name)
 
@@ -97,7 +98,12 @@ def change(name: str, spoken: str) -> Response:
 @bp.post(f"{IN_LANGUAGE}/restoration")
 @allow(*TEXTS)
 def restore(name: str, spoken: str) -> Response:
-    template_actions.back_to_ours(Template(name), operation(), language=Language(spoken))
+    template, language, op = Template(name), Language(spoken), operation()
+    row = texts.rows().get(template)
+    form = TextForm(data=as_it_stands(template, language, row)._asdict()).of(template, f"{template}-{language}")
+    change = partial(template_actions.back_to_ours, template, op, language=language)
+    if not saved(form, change, row, *REWORDED, language=language):
+        return refused(LIST, page=PAGE, **words(form, f"{template}-{language}"))
     return changed(opened=name)
 
 

@@ -90,12 +90,13 @@ function put(place, left, top, width) {
   place.style.inlineSize = `${width}px`;
 }
 
-/** "13:00–14:30 Bo Li"; with the day, where it could be another one than is shown. */
+/** "13:00–14:30 Bo Li"; with the day where it is another one than is shown. */
 export function saidOf(at) {
   const name = trackOf(at)?.dataset.name ?? "";
   const on = stamp(at.day, at.minute).slice(0, 10);
-  const day = on === lanes().dataset.day ? "" : ` ${on.slice(5)}`;
-  return `${clockOf(at.minute)}–${clockOf(at.minute + held.minutes)}${day} ${name}`;
+  const weekday = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", timeZone: "UTC" });
+  const day = on === lanes().dataset.day ? "" : `${weekday.format(new Date(on))} `;
+  return `${day}${clockOf(at.minute)}–${clockOf(at.minute + held.minutes)} ${name}`;
 }
 
 export function isMoved() {
@@ -152,4 +153,10 @@ export function arrived() {
   sent = null;
   const shown = was.kind === "place" ? document.getElementById(`visit-${was.id}`) : document.querySelector(`[data-block][data-job="${was.job}"]`);
   shown?.querySelector("a").focus({ preventScroll: true });
+  shown?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
+
+/** The board has moved beneath it, or is another one. */
+const again = () => held?.at && hold(held.at);
+document.addEventListener("scroll", again, { capture: true, passive: true });
+document.addEventListener("htmx:after:swap", again);

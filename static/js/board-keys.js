@@ -31,7 +31,7 @@ function carry(key) {
     return true;
   }
   if (!key.startsWith("Arrow")) return false;
-  place(moved(inHand().at, key, board()));
+  place(moved(inHand().at, key, { ...board(), began: inHand().from?.minute }));
   return true;
 }
 

@@ -16,7 +16,7 @@ export function minuteAt(x, lane, { held = 0, began = lane.first * 60 } = {}) {
 /** Where so many minutes from that minute on lie: {left, width} in pixels, drawn in to the lane. */
 export function spot(minute, length, { left, width, first, last }) {
   const scale = width / ((last - first) * 60);
-  const begin = Math.max(minute, first * 60);
+  const begin = Math.min(Math.max(minute, first * 60), last * 60 - STEP);
   const end = Math.min(minute + length, last * 60);
   return { left: left + (begin - first * 60) * scale, width: Math.max(end - begin, STEP) * scale };
 }
@@ -35,13 +35,16 @@ export function clockOf(minute) {
   return stamp("2000-01-01", minute).slice(11);
 }
 
-/** What the arrow key makes of where something is held: {person, day, minute}; `people` and `days` as the board has them. */
-export function moved(at, key, { people, days }) {
+/**
+ * What the arrow key makes of where something is held: {person, day, minute}; `people` and `days` as the board has them,
+ * `began` where a visit was taken up.
+ */
+export function moved(at, key, { people, days, began = 0 }) {
   const along = { ArrowLeft: -1, ArrowRight: 1 }[key] ?? 0;
   const down = { ArrowUp: -1, ArrowDown: 1 }[key] ?? 0;
   const person = within(people, people.indexOf(at.person) + down);
   if (days.length > 1) return { ...at, person, day: within(days, days.indexOf(at.day) + along) };
-  return { ...at, person, minute: Math.max(Math.min(at.minute, 0), Math.min(at.minute + along * STEP, 24 * 60 - STEP)) };
+  return { ...at, person, minute: Math.max(Math.min(began, 0), Math.min(at.minute + along * STEP, 24 * 60 - STEP)) };
 }
 
 function within(list, index) {

@@ -13,8 +13,7 @@ export function isIdle(forms) {
   return [...forms].every((form) => form.ariaBusy !== "true" && [...form.elements].every(isAsGiven));
 }
 
-/** As the page came with it. */
-export function isAsGiven(field) {
+function isAsGiven(field) {
   if (field.type === "hidden" || field.disabled) return true;
   if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
   if (field.options) return ![...field.options].some((one) => one.defaultSelected && !one.selected);

@@ -4,6 +4,7 @@ import htmx from "../vendor/htmx.js";
 
 const touched = new WeakSet();
 let kept = [];
+let guards = [];
 let focus = null;
 let current = null;
 
@@ -15,13 +16,15 @@ htmx.registerExtension("keep", {
     current = ctx;
     const fields = document.querySelectorAll("input:not([type=file]), textarea, select");
     kept = [...fields].filter((field) => touched.has(field)).map((field) => ({ field, state: stateOf(field) }));
+    guards = guardsOf(kept.map(({ field }) => field.form));
     focus = focusNow();
   },
   htmx_before_morph_attr: (element, { attrName }) => !isTheirs(element, attrName),
   htmx_after_swap() {
     for (const { field, state } of kept) putBack(present(field), state);
+    for (const { guard, seen } of guards) if (present(guard)) present(guard).value = seen;
     if (focus) focusAgain(focus);
-    [kept, focus, current] = [[], null, null];
+    [kept, guards, focus, current] = [[], [], null, null];
   },
 });
 
@@ -33,12 +36,18 @@ function isTheirs(element, attribute) {
   return element.matches("dialog") || !(isDone && element.contains(current.request.form));
 }
 
-export function stateOf(field) {
+/** What has been typed was typed on what was known then: a form knows no more by being renewed, unless it has its answer. */
+function guardsOf(forms) {
+  const others = [...new Set(forms)].filter((form) => form?.elements.seen && form !== current?.request?.form);
+  return others.map(({ elements: { seen } }) => ({ guard: seen, seen: seen.value }));
+}
+
+function stateOf(field) {
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked;
   return field.matches("select") ? [...field.options].filter((option) => option.selected).map((option) => option.value) : field.value;
 }
 
-export function putBack(field, state) {
+function putBack(field, state) {
   if (!field) return;
   touched.add(field);
   if (typeof state === "boolean") field.checked = state;

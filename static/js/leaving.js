@@ -1,6 +1,5 @@
 // Signing out of a phone (form[data-leaves]): warns of what the office does not have yet, then wipes what was kept to read.
 
-import { forgetDrafts } from "./drafts.js";
 import { counted } from "./outbox-words.js";
 import { hush, say } from "./say.js";
 import * as store from "./store.js";
@@ -45,7 +44,6 @@ async function signOut() {
 
 /** Pages and pictures of this person; never the outbox. Where there is no worker there are no caches. */
 async function wipe() {
-  forgetDrafts(user);
   await store.forgetArrivals(user).catch((error) => console.info("nothing is kept here:", error));
   if (!globalThis.caches) return;
   const registration = await navigator.serviceWorker.getRegistration();

@@ -44,7 +44,8 @@ async function lookOnce() {
   else if (cursor) live().dataset.after = cursor; // what was looked at need not be looked at again
   const isBack = failures > 0;
   failures = 0;
-  document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200, isBack } }));
+  document.dispatchEvent(new CustomEvent("live:heard", { detail: { changed: answer.status === 200 } }));
+  if (isBack) document.dispatchEvent(new CustomEvent("office:back"));
   return true;
 }
 

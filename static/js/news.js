@@ -7,11 +7,19 @@ const EVERY = 10_000;
 const cursor = `news ${document.body.dataset.user}`;
 let timer;
 let last; // for a phone that can keep nothing
+let isAway = false;
 
 async function ask() {
   clearTimeout(timer);
   if (document.visibilityState !== "visible") return;
-  await look().catch((error) => console.info("news:", error.message)); // no signal: the next time will tell
+  try {
+    await look();
+    if (isAway) document.dispatchEvent(new CustomEvent("office:back"));
+    isAway = false;
+  } catch (error) {
+    isAway = true;
+    console.info("news:", error.message); // no signal: the next time will tell
+  }
   timer = setTimeout(ask, EVERY);
 }
 
@@ -21,7 +29,8 @@ async function look() {
   const answer = await fetch(`/news${query}`, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(answer.status);
   const now = answer.headers.get("Live-Cursor");
-  if (now === null || now === String(after)) return;
+  if (now === null) throw new Error("not the office's answer");
+  if (now === String(after)) return;
   last = now;
   await setNote(cursor, now).catch((error) => console.info("news:", error.message));
   if (answer.status === 200) for (const news of await answer.json()) tell(news);

@@ -127,7 +127,7 @@ if (isHere) {
   follow(({ id, kept }) => kept && register(id));
   for (const name of ["online", "pageshow", "focus"]) window.addEventListener(name, () => kick(true));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && kick(true));
-  document.addEventListener("live:heard", ({ detail }) => detail.isBack && kick(true)); // on a weak line no event tells
+  document.addEventListener("office:back", () => kick(true)); // on a weak line no event of the browser's tells
   setNote("user", user).catch((error) => console.warn("outbox:", error)); // whose it is, for the worker
   kick(true);
 }

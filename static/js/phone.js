@@ -4,7 +4,6 @@ import "./say.js";
 import "./keep.js";
 import "./focus.js";
 import "./ops.js";
-import "./drafts.js";
 import "./outbox.js";
 import "./sync-line.js";
 import "./announce.js";

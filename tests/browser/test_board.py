@@ -149,7 +149,7 @@ def test_a_night_visit_is_moved_on_the_day_after_by_mouse_and_keys(live_server, 
     for key in ("m", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
     assert page.locator("#lanes").evaluate("lanes => lanes.scrollLeft") == 0, "its hours stay in sight"
-    expect(page.locator("[data-ghost-time]")).to_have_text(f"22:30–02:30 {eve:%m-%d} Bo Li")
+    expect(page.locator("[data-ghost-time]")).to_have_text(f"{eve:%a} 22:30–02:30 Bo Li")
     page.keyboard.press("Enter")
     expect(at_bos).to_have_attribute("data-start", f"{eve}T22:30")
     page.keyboard.press("m")

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from fieldapp.jobs.status import Urgency
 from tests.browser.hands import SIZES, Hands
 from tests.browser.test_board import BO, BY_ITSELF, JOB, WEI, block, centre, day, drag, in_lane, taken_in
+from tests.conftest import signed_in
 from tests.world import named
 
 __all__ = ["day"]
@@ -92,6 +93,43 @@ def postpone(hands: Hands, short: Locator) -> None:
     hands.write(later.get_by_label("Why"), "She is away")
     hands.see("postpone")
     hands.press(later.get_by_role("button", name="Postpone"))
+
+
+def test_what_is_being_typed_was_typed_on_what_was_known_then(live_server, open_desk, day):
+    """The page goes on by itself around a form; what somebody else does meanwhile is said all the same."""
+    page = open_desk("dana")
+    page.goto(f"/desk?day={day}&job={JOB}")
+    page.locator(f"#acts-{named('visit')} > summary").click()
+    form = page.locator(f"#place-{named('visit')}")
+    form.get_by_label("From").fill(f"{day}T16:00")
+    form.get_by_label("Until").fill(f"{day}T17:00")
+    lin, url = signed_in(live_server.app, "lin"), f"/desk/visits/{named('visit')}/place"
+    window = {"window_from": f"{day}T11:00", "window_until": f"{day}T12:30"}
+    assert lin.act(url, op=None, htmx=True, technician=BO, overrule="Is near", **window).status_code == 200
+    expect(block(page)).to_have_attribute("data-start", f"{day}T11:00", timeout=BY_ITSELF)
+    expect(form.get_by_label("From")).to_have_value(f"{day}T16:00")
+    form.get_by_role("button", name="Move it there").click()
+    expect(page.locator("#conflict")).to_contain_text("What you wanted was not done")
+    expect(block(page)).to_have_attribute("data-start", f"{day}T11:00")
+
+
+def test_saving_one_text_makes_no_other_one_newer_than_it_was_typed(live_server, open_desk):
+    page = open_desk("lin")
+    admin, path = signed_in(live_server.app, "admin"), "/message-templates/weather/en"
+    page.goto("/message-templates")
+    page.locator("#texts-weather > summary").click()
+    page.locator("#body-weather-en").fill("Storm, {name}")
+    assert admin.act(path, subject="Rain", body="By {name}").status_code == 200
+    page.locator("#quiet-starts").fill("20:30")
+    page.locator("#quiet-form button").click()
+    expect(page.locator("#quiet-starts")).to_have_js_property("defaultValue", "20:30")
+    expect(page.locator("#body-weather-en")).to_have_value("Storm, {name}")
+    form = page.locator("#text-weather-en")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("Ada Admin has changed this meanwhile")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_have_count(0)
+    assert "Storm, {name}" in admin.get("/message-templates").text
 
 
 def test_an_emergency_is_seen(live_server, hands, day):

@@ -191,6 +191,17 @@ def test_what_waits_goes_as_soon_as_the_server_is_heard_again(live_server, line,
     arrives(visit, live_server)
 
 
+def test_the_list_of_what_waits_goes_too_when_the_server_is_heard_again(live_server, line, visit):
+    """It follows nothing: what asks for news every ten seconds tells that the server is back."""
+    visit.goto(f"{line.url}/outbox")
+    with visit.expect_event("requestfailed", predicate=lambda request: "/news" in request.url, timeout=PATIENTLY):
+        live_server.kill()
+    now = visit.evaluate("Date.now()")
+    keep(visit, part_that_was_tried(8, triedAt=now, nextAt=now + 290_000))
+    live_server.start()
+    arrives(visit, live_server)
+
+
 def test_what_only_the_server_fails_on_lets_the_rest_pass(live_server, line, visit):
     """A bug of ours for one content: it has failed on it seven times, and has taken other things since."""
     tap_part(visit)

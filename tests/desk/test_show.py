@@ -193,10 +193,50 @@ def test_a_night_visit_is_on_both_days_before_anybody_has_set_out(app, dana, wor
     shown = {day: dana.get(f"/desk?day={day}").text for day in ("2027-03-03", "2027-03-04", "2027-03-05")}
     places = [re.findall(f'block ([^"]*)" id="visit-{world.visit}"', page) for page in shown.values()]
     assert places == [["from-22 from-m0 to-24 to-m0 tier-0"], ["from-0 from-m0 to-2 to-m0 tier-0"], []]
+    assert "Wed 3 Mar 2027 22:00–02:00" in shown["2027-03-04"]
+    assert "Wed 3 Mar 2027 22:00–02:00" not in shown["2027-03-03"]
     assert 'data-first="0"' in shown["2027-03-04"] and 'data-first="8"' in shown["2027-03-05"]
     drop = {"technician": world.bo, "window_from": "2027-03-03T22:00", "window_until": "2027-03-04T02:00"}
     pieces = dana.act(f"/desk/visits/{world.visit}/place?day=2027-03-04", **drop, overrule="Is near").text
     assert "from-0 from-m0 to-2 to-m0 tier-0" in pieces
+
+
+def test_a_night_visit_of_the_week_before_stands_on_the_first_day(app, dana, world):
+    ten = dt.datetime(2027, 3, 7, 22, tzinfo=app.config["TIME_ZONE"])  # a Sunday
+    change(app, Visit, world.visit, window_from=ten, window_until=ten + dt.timedelta(hours=4))
+    page = dana.get("/desk?view=week&day=2027-03-08").text
+    cells = [cell.split("</div>")[0] for cell in page.split('data-day="2027-03-08"')[1:]]
+    (monday,) = [cell for cell in cells if f'id="visit-{world.visit}"' in cell]
+    assert "Sun 7 Mar 2027 22:00–02:00" in monday
+
+
+def test_who_is_out_now_is_on_no_later_day(app, dana, world):
+    change(app, Visit, world.visit, state="on_site")
+    tomorrow = dt.datetime.now(app.config["TIME_ZONE"]).date() + dt.timedelta(days=1)
+    assert f'id="visit-{world.visit}"' in dana.get("/desk").text
+    for day in (
+        f"day={tomorrow}",
+        f"day={tomorrow + dt.timedelta(days=1)}",
+        f"view=week&day={tomorrow + dt.timedelta(days=7)}",
+    ):
+        assert f'id="visit-{world.visit}"' not in dana.get(f"/desk?{day}").text
+
+
+@pytest.mark.parametrize("state", ["on_site", "finished"])
+def test_what_was_planned_for_yesterday_stands_where_it_was_done(app, dana, world, state):
+    """Set out late, it is on the day's board as long as it goes on, and when it is finished."""
+    zone = app.config["TIME_ZONE"]
+    day = dt.datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    window = {"window_from": day - dt.timedelta(hours=2), "window_until": day}
+    since = min(day + dt.timedelta(minutes=30), dt.datetime.now(zone))
+    outcome = {"outcome": "done"} if state == "finished" else {}
+    change(app, Visit, world.visit, **window, state=state, state_since=since, **outcome)
+    page = dana.get("/desk").text
+    (place,) = re.findall(f'block ([^"]*)" id="visit-{world.visit}"', page)
+    assert place.startswith(f"from-{since.hour} from-m{since.minute // 5 * 5} ")
+    assert f'data-first="{since.hour}"' in page or state == "on_site"
+    before = dana.get(f"/desk?day={day.date() - dt.timedelta(days=1)}").text
+    assert f'id="visit-{world.visit}"' in before
 
 
 def test_many_visits_at_the_same_hour_stand_below_each_other(app, dana, world):

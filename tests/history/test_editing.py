@@ -109,6 +109,18 @@ def test_the_second_hears_of_the_first_about_messages(admin, lin, path, form, fi
     assert int(seen_in(good.text, form)) > int(seen_in(answer.text, form)), "what it shows now it knows"
 
 
+def test_going_back_to_the_text_that_came_is_a_change_like_another(admin, lin):
+    path, said = "/message-templates/weather/en", {"subject": "Rain", "body": "By {name}"}
+    lin.act(path, **said)
+    theirs = seen_in(admin.get("/message-templates").text, "text-weather-en")
+    lin.act(path, subject="Rain again", body="By {name}")
+    answer = admin.act(f"{path}/restoration", seen=theirs)
+    assert answer.status_code == 422 and "has changed this meanwhile" in answer.text and "Rain again" in answer.text
+    seen = seen_in(answer.text, "ours-weather-en")
+    assert admin.act(f"{path}/restoration", seen=seen).status_code == 200
+    assert lin.act(path, **said, seen=theirs).status_code == 422
+
+
 def test_the_chinese_text_is_another_matter_than_the_english(admin, lin):
     seen = seen_in(lin.get("/message-templates").text, "text-weather-en")
     said = {"subject": "Rain", "body": "By {name}"}

@@ -27,8 +27,11 @@ test("what began the evening before is held by its own beginning, and may stay w
   assert.equal(minuteAt(0, night, { held, began: -120 }), -120, "it does not slip away unseen");
   const day = { people: ["wei", "bo"], days: ["2026-11-30"] };
   const at = { person: "wei", day: "2026-11-30", minute: -120 };
-  assert.equal(moved(at, "ArrowRight", day).minute, -105);
-  assert.equal(moved(at, "ArrowLeft", day).minute, -120);
+  const from = { ...day, began: -120 };
+  assert.equal(moved(at, "ArrowRight", from).minute, -105);
+  assert.equal(moved(at, "ArrowLeft", from).minute, -120);
+  assert.equal(moved({ ...at, minute: -90 }, "ArrowLeft", from).minute, -105, "one step too far is taken back");
+  assert.equal(spot(21 * 60, 60, night).left, 685, "beyond the hours shown it stays at the edge");
 });
 
 test("a time has its place, drawn in to the lane and never narrower than a quarter of an hour", () => {
