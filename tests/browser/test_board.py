@@ -19,7 +19,7 @@ from tests.world import named
 
 JOB, VISIT, BOS = named("job"), named("visit"), named("bos_visit")
 WEI, BO = named("wei"), named("bo")
-BY_ITSELF = 10_000  # milliseconds, for what another dispatcher did; how quick it is, is measured in bench/
+BY_ITSELF = 10_000  # milliseconds, for what another dispatcher did; how quick it is, bench/board.py measures
 TABLET = {**DESK, "viewport": {"width": 1024, "height": 768}, "has_touch": True}
 OPTIONS = {"desk": DESK, "tablet": TABLET}
 

@@ -20,7 +20,7 @@ from tests.world import named
 
 VISIT, JOB = named("visit"), named("job")
 BY_ITSELF = (
-    10_000  # milliseconds, until what the phone did is on the desk's page; how quick it is, is measured in bench/
+    10_000  # milliseconds, until what the phone did is on the desk's page; how quick it is, bench/board.py measures
 )
 LANGUAGES = {"en-GB": "en", "zh-CN": "zh_Hans_CN"}
 
