@@ -57,9 +57,9 @@ function goTo(job) {
   head?.focus();
 }
 
-/** Pushes the lanes along to now, or to today. */
+/** Pushes the lanes along to now, or to today; on another day to the morning, past what reaches in from the night. */
 export function toNow() {
-  const now = document.querySelector("#clock, #lanes .today");
+  const now = document.querySelector("#clock, #lanes .today") ?? document.querySelector("#lanes .scale > .from-8");
   if (now) document.getElementById("lanes").scrollLeft = Math.max(0, now.offsetLeft - 160);
 }
 
