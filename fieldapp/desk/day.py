@@ -146,23 +146,25 @@ class Whole(NamedTuple):
 
 
 def whole_of(visits: Sequence[Any], midnight: dt.datetime) -> Whole:
+    reaching = [visit for visit in visits if visit.window_until > midnight]
+    done = [visit.state_since for visit in visits if visit.window_until <= midnight <= visit.state_since]
     return Whole(
         len(visits),
         sum(visit.state == VisitState.FINISHED for visit in visits),
-        min((v.window_from if v.window_until > midnight else v.state_since for v in visits), default=None),
-        max((v.window_until if v.window_until > midnight else v.state_since for v in visits), default=None),
+        min([*(visit.window_from for visit in reaching), *done], default=None),
+        max([*(visit.window_until for visit in reaching), *done], default=None),
         sum(visit.state in ONGOING for visit in visits),
     )
 
 
 def whole_between(start: dt.datetime, end: dt.datetime, now: dt.datetime) -> Whole:
     """The same, reckoned by the database."""
-    planned = Visit.window_until > start
+    planned, done = Visit.window_until > start, Visit.state_since >= start
     query = sa.select(
         sa.func.count(),
         sa.func.count().filter(Visit.state == VisitState.FINISHED),
-        sa.func.min(sa.case((planned, Visit.window_from), else_=Visit.state_since)),
-        sa.func.max(sa.case((planned, Visit.window_until), else_=Visit.state_since)),
+        sa.func.min(sa.case((planned, Visit.window_from), (done, Visit.state_since))),
+        sa.func.max(sa.case((planned, Visit.window_until), (done, Visit.state_since))),
         sa.func.count().filter(Visit.state.in_(ONGOING)),
     )
     return Whole(*db.session.execute(query.where(*on_day(start, end, now))).one())

@@ -239,6 +239,15 @@ def test_what_was_planned_for_yesterday_stands_where_it_was_done(app, dana, worl
     assert f'id="visit-{world.visit}"' in before
 
 
+def test_who_has_been_out_since_yesterday_makes_no_day_begin_at_midnight(app, dana, world):
+    day = dt.datetime.now(app.config["TIME_ZONE"]).replace(hour=0, minute=0, second=0, microsecond=0)
+    change(app, Visit, world.bos_visit, state="cancelled")
+    window = {"window_from": day - dt.timedelta(hours=12), "window_until": day - dt.timedelta(hours=10)}
+    change(app, Visit, world.visit, **window, state="on_site", state_since=day - dt.timedelta(hours=11))
+    page, hour = dana.get("/desk").text, min(8, dt.datetime.now(app.config["TIME_ZONE"]).hour)
+    assert f'id="visit-{world.visit}"' in page and f'data-first="{hour}"' in page
+
+
 def test_many_visits_at_the_same_hour_stand_below_each_other(app, dana, world):
     crowd(app, world, 13)
     page = dana.get("/desk").text
