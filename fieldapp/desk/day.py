@@ -247,8 +247,9 @@ def block_of(visit: Any, marks: list[Mark], tier: int, axis: Axis, now: dt.datet
 def really(visit: Any, axis: Axis, now: dt.datetime, moves: Any) -> tuple[dt.datetime, dt.datetime]:
     """When on these days somebody was at a visit that was planned for before."""
     moved = moves.get(visit.id)
-    since = [move.happened_at for move in moved.moves if move.happened_at >= axis.midnight] if moved else []
-    return min([visit.state_since, *since]), now if visit.state in ONGOING else visit.state_since
+    times = [move.happened_at for move in moved.moves if move.to in ONGOING] if moved else []
+    since = min([visit.state_since, *(moment for moment in times if moment >= axis.midnight)])
+    return since, now if visit.state in ONGOING else visit.state_since
 
 
 def ran_of(block: Block, now: dt.datetime, axis: Axis, moves: Any) -> list[Ran]:

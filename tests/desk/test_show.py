@@ -13,7 +13,7 @@ from fieldapp.customers.models import Site
 from fieldapp.extensions import begin_write, db
 from fieldapp.history import Op
 from fieldapp.ids import new_id
-from fieldapp.jobs.models import Job, Visit
+from fieldapp.jobs.models import Job, Move, Visit
 from fieldapp.jobs.status import Category, JobKind, Urgency
 from tests.statements import counted
 from tests.visiting import change
@@ -222,6 +222,16 @@ def test_who_is_out_now_is_on_no_later_day(app, dana, world):
         assert f'id="visit-{world.visit}"' not in dana.get(f"/desk?{day}").text
 
 
+def accepted_at_midnight(app, visit_id, day):
+    """To accept a visit is not yet to be there."""
+    with app.app_context():
+        begin_write()
+        visit = db.session.get_one(Visit, visit_id)
+        at = {"happened_at": day, "recorded_at": day, "by_id": visit.technician_id}
+        db.session.add(Move(id=new_id(), visit=visit, was="proposed", to="accepted", **at))
+        db.session.commit()
+
+
 @pytest.mark.parametrize("state", ["on_site", "finished"])
 def test_what_was_planned_for_yesterday_stands_where_it_was_done(app, dana, world, state):
     """Set out late, it is on the day's board as long as it goes on, and when it is finished."""
@@ -231,6 +241,7 @@ def test_what_was_planned_for_yesterday_stands_where_it_was_done(app, dana, worl
     since = min(day + dt.timedelta(minutes=30), dt.datetime.now(zone))
     outcome = {"outcome": "done"} if state == "finished" else {}
     change(app, Visit, world.visit, **window, state=state, state_since=since, **outcome)
+    accepted_at_midnight(app, world.visit, day)
     page = dana.get("/desk").text
     (place,) = re.findall(f'block ([^"]*)" id="visit-{world.visit}"', page)
     assert place.startswith(f"from-{since.hour} from-m{since.minute // 5 * 5} ")
