@@ -38,6 +38,7 @@ PHONE = {
     "Chrome/153.0.0.0 Mobile Safari/537.36",
 }
 DESK = {"viewport": {"width": 1440, "height": 900}}
+BY_ITSELF = 10_000  # ms, until what somebody else did has come; how quick it is, bench/board.py measures
 EXPECTED = (
     "Failed to load resource",  # what Chromium says about every 4xx; the tests look at those themselves
     "htmx:error: Failed to fetch",  # what htmx says of a request that the phone could neither keep nor send

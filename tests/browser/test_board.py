@@ -14,12 +14,11 @@ from fieldapp.history import Op
 from fieldapp.jobs.actions import open_job
 from fieldapp.jobs.models import Visit
 from fieldapp.jobs.status import Category, JobKind, Urgency
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import BY_ITSELF, DESK, PHONE
 from tests.world import named
 
 JOB, VISIT, BOS = named("job"), named("visit"), named("bos_visit")
 WEI, BO = named("wei"), named("bo")
-BY_ITSELF = 10_000  # milliseconds, for what another dispatcher did; how quick it is, bench/board.py measures
 TABLET = {**DESK, "viewport": {"width": 1024, "height": 768}, "has_touch": True}
 OPTIONS = {"desk": DESK, "tablet": TABLET}
 

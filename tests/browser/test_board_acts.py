@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from fieldapp.jobs.status import Urgency
+from tests.browser.conftest import BY_ITSELF
 from tests.browser.hands import SIZES, Hands
-from tests.browser.test_board import BO, BY_ITSELF, JOB, WEI, block, centre, day, drag, in_lane, taken_in
+from tests.browser.test_board import BO, JOB, WEI, block, centre, day, drag, in_lane, taken_in
 from tests.conftest import signed_in
 from tests.world import named
 

@@ -181,20 +181,12 @@ def test_what_was_under_way_when_the_signal_came_back_is_tried_again_at_once(liv
     arrives(visit, live_server)
 
 
-def test_what_waits_goes_as_soon_as_the_server_is_heard_again(live_server, line, visit):
+@pytest.mark.parametrize("page", [PAGE, "/outbox"], ids=["a page that follows", "one that only asks for news"])
+def test_what_waits_goes_as_soon_as_the_server_is_heard_again(live_server, line, visit, page):
     """The phone has had its line all the time: no event of the browser's tells that the server is back."""
-    with visit.expect_event("requestfailed"):
-        live_server.kill()
-    now = visit.evaluate("Date.now()")
-    keep(visit, part_that_was_tried(8, triedAt=now, nextAt=now + 290_000))
-    live_server.start()
-    arrives(visit, live_server)
-
-
-def test_the_list_of_what_waits_goes_too_when_the_server_is_heard_again(live_server, line, visit):
-    """It follows nothing: what asks for news every ten seconds tells that the server is back."""
-    visit.goto(f"{line.url}/outbox")
-    with visit.expect_event("requestfailed", predicate=lambda request: "/news" in request.url, timeout=PATIENTLY):
+    visit.goto(line.url + page)
+    asked = "/news" if page == "/outbox" else "/live"
+    with visit.expect_event("requestfailed", lambda request: asked in request.url, timeout=PATIENTLY):
         live_server.kill()
     now = visit.evaluate("Date.now()")
     keep(visit, part_that_was_tried(8, triedAt=now, nextAt=now + 290_000))

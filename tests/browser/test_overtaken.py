@@ -109,9 +109,8 @@ def test_27_the_same_key_with_other_content_is_refused(live_server, phone):
         expect(phone.locator("#sync")).to_have_text("1 waiting")
         assert taken.wait(10)
         line.behave = lambda line, asked: None
-        until(
-            phone, f"async () => (await ({KEPT})())[0].tries > 0"
-        )  # the browser itself sends a request anew whose connection has broken
+        # The browser itself sends a request anew whose connection has broken.
+        until(phone, f"async () => (await ({KEPT})())[0].tries > 0")
         phone.context.set_offline(True)
         phone.evaluate("""() => new Promise((resolve) => {
             const opened = indexedDB.open("fieldapp");

@@ -14,14 +14,12 @@ from fieldapp.jobs.status import VisitState
 from fieldapp.photos.models import Photo
 from fieldapp.signoff.models import SignOff
 from fieldapp.signoff.queries import document_of
+from tests.browser.conftest import BY_ITSELF
 from tests.pictures import photo
 from tests.visiting import bring
 from tests.world import named
 
 VISIT, JOB = named("visit"), named("job")
-BY_ITSELF = (
-    10_000  # milliseconds, until what the phone did is on the desk's page; how quick it is, bench/board.py measures
-)
 LANGUAGES = {"en-GB": "en", "zh-CN": "zh_Hans_CN"}
 
 
