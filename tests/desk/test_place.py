@@ -1,5 +1,7 @@
 """POST /desk/visits/<id>/place and the other acts on a visit of the board; what somebody else changed meanwhile."""
 
+import re
+
 import pytest
 
 from fieldapp.extensions import db
@@ -37,6 +39,16 @@ def test_only_what_differs_is_told(app, dana, world, path):
     assert [event.kind for event in events_of(app, world.job)][-2:] == ["visit_planned", "visit_changed"]
     again = nothing_happened(app, lambda: dana.act(path, technician=world.wei, **LATER))
     assert again.status_code == 409
+
+
+def test_a_form_that_is_refused_knows_no_more_than_when_it_was_filled_in(app, dana, lin, world, path):
+    seen, drop = head(app), f"/desk/visits/{world.visit}/cancellation"
+    lin.act(path, technician=world.bo, **LATER)
+    refused = dana.act(drop, seen=seen, reason="")
+    assert refused.status_code == 422
+    form = refused.text.split(f'id="drop-{world.visit}"')[1]
+    assert re.search('name="seen" value="(.*?)"', form)[1] == str(seen)
+    assert dana.act(drop, seen=seen, reason="Ill").status_code == 409
 
 
 def test_sent_again(app, dana, world, path):
