@@ -34,6 +34,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="takes long: ./dev faults, ./dev day"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why a first try failed: what comes back by its name is looked into."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"the first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext[-3_000:])
+        for name, text in report.sections:
+            terminalreporter.write_line(f"{name}:\n{text[-3_000:]}")
+
+
 def pytest_collection_finish() -> None:
     gc.freeze()  # what is there by now stays: one collection through it takes longer than a test
 
