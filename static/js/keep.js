@@ -9,7 +9,10 @@ let focus = null;
 let current = null;
 
 for (const name of ["input", "change"]) document.addEventListener(name, ({ target }) => touched.add(target), true);
-document.addEventListener("reset", ({ target }) => [...target.elements].forEach((field) => touched.delete(field)), true);
+document.addEventListener("reset", ({ target }) => {
+  for (const field of target.elements) touched.delete(field);
+  kept = kept.filter(({ field }) => field.form !== target); // nor is it put back by a renewal that is under way
+}, true);
 
 htmx.registerExtension("keep", {
   htmx_before_swap(element, { ctx }) {
